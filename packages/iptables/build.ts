@@ -1,0 +1,3 @@
+import { bundleProgram } from '../../scripts/bundle.ts';
+
+await bundleProgram();

@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+/** Workspace packages resolve to their sources, so that tests need no build. */
+const conditions = ['@pillion/source'];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: { include: ['src/**/*.test.ts'] },
+});
