@@ -1,1 +1,10 @@
-export {};
+export type {
+  Container,
+  EnvVar,
+  Json,
+  ObjectMeta,
+  OwnerReference,
+  Pod,
+  PodSpec,
+  Volume,
+} from './types.ts';
