@@ -1,3 +1,4 @@
+export { type JsonPatchOperation, pointerToken } from './json-patch.ts';
 export type {
   Container,
   EnvVar,
