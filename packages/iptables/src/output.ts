@@ -1,0 +1,4 @@
+/** The part of a stream that is written to. */
+export interface Output {
+  write(text: string): unknown;
+}
