@@ -1,0 +1,128 @@
+import type { Admission, AdmissionHttpRequest, InjectionConfig } from '@pillion/core/injection';
+import { formatProblem, type Parsed, type Problem } from '@pillion/core/values';
+import type { CertificateSource } from './certificates/certificate-source.ts';
+import type { Clock } from './clock.ts';
+import type { ConfigSource } from './config/config-source.ts';
+import type { Options } from './options/options.ts';
+import type { ReviewHandler } from './review/review-handler.ts';
+import { withDeadline } from './review/with-deadline.ts';
+import { withDecisionLog } from './review/with-decision-log.ts';
+import { withMetrics } from './review/with-metrics.ts';
+import { withRecovery } from './review/with-recovery.ts';
+import { withReview } from './review/with-review.ts';
+import { drain, type DrainOptions } from './server/drain.ts';
+import { type Limits, type Listener, listenPlain, listenTls } from './server/listener.ts';
+import { assess } from './server/readiness.ts';
+import { createRequestListener, type Pages } from './server/request-listener.ts';
+import type { Logger } from './telemetry/logger.ts';
+import { createMetrics, type Metrics } from './telemetry/metrics.ts';
+
+export interface InjectorDeps {
+  readonly config: ConfigSource;
+  readonly certificates: CertificateSource;
+  readonly admit: (config: InjectionConfig, request: AdmissionHttpRequest) => Admission;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly limits?: Limits;
+}
+
+/** A webhook that serves. */
+export interface Injector {
+  readonly port: number;
+  readonly metricsPort?: number;
+  /** Ends it; the probes stay reachable to the last. */
+  drain(options: Omit<DrainOptions, 'clock'>): Promise<'clean' | 'cutShort'>;
+}
+
+/** Binds both ports and writes the `ready` line. */
+export async function startInjector(
+  deps: InjectorDeps,
+  options: Pick<Options, 'listen' | 'metricsListen' | 'revision'>,
+): Promise<Parsed<Injector>> {
+  const { config, certificates, log, clock, limits } = deps;
+  const metrics = createMetrics();
+  tellChanges(deps, metrics);
+  let draining = false;
+  const pages: Pages = {
+    metrics,
+    draining: () => draining,
+    readiness: () =>
+      assess({ draining, config: config.status(), certificate: certificates.healthy() }),
+    onDefect: (err) => log.error({ event: 'defect', err }, 'A request could not be answered.'),
+  };
+  const tls = await listenTls(
+    options.listen,
+    certificates,
+    createRequestListener({ ...pages, review: reviewHandler(deps, metrics) }),
+    limits,
+  );
+  if (!tls.ok) return tls;
+  const plain = options.metricsListen
+    ? await listenPlain(options.metricsListen, createRequestListener(pages), limits)
+    : undefined;
+  if (plain?.ok === false) {
+    await tls.value.stop();
+    return plain;
+  }
+  const injector: Injector = {
+    port: tls.value.port,
+    ...(plain && { metricsPort: plain.value.port }),
+    async drain(how) {
+      draining = true;
+      const end = await drain(tls.value, { ...how, clock });
+      plain?.value.cutOff();
+      await plain?.value.stop();
+      return end;
+    },
+  };
+  tellReady(log, certificates, options.revision, tls.value, plain?.value);
+  return { ok: true, value: injector };
+}
+
+function reviewHandler(deps: InjectorDeps, metrics: Metrics): ReviewHandler {
+  const { admit, config, log, clock } = deps;
+  const review = withReview((request) => admit(config.current(), request));
+  return withMetrics(
+    metrics,
+    clock,
+  )(withDecisionLog(log, clock)(withDeadline(clock)(withRecovery(review))));
+}
+
+function tellReady(
+  log: Logger,
+  certificates: CertificateSource,
+  revision: string,
+  tls: Listener,
+  plain: Listener | undefined,
+): void {
+  const { names, notAfter, fingerprint } = certificates.current();
+  const fields = {
+    event: 'ready',
+    host: tls.host,
+    port: tls.port,
+    ...(plain && { metricsHost: plain.host, metricsPort: plain.port }),
+    revision,
+    certificate: { names, notAfter: new Date(notAfter).toISOString(), fingerprint },
+  };
+  log.info(fields, 'Ready for reviews.');
+}
+
+function tellChanges({ config, certificates, log, clock }: InjectorDeps, metrics: Metrics): void {
+  const tell = (what: 'config' | 'certificate', problems: readonly Problem[]): void => {
+    metrics.reloaded(what, problems.length === 0, clock.now());
+    metrics.certificateExpires(certificates.current().notAfter);
+    const fields = { event: `${what}.${problems.length ? 'broken' : 'loaded'}` };
+    if (problems.length === 0) log.info(fields, `The ${what} was read anew and serves.`);
+    else {
+      const broken = { ...fields, problems: problems.map(formatProblem) };
+      log.error(broken, `The ${what} is broken; the last good one serves.`);
+    }
+  };
+  metrics.certificateExpires(certificates.current().notAfter);
+  metrics.reloaded('config', true, clock.now());
+  metrics.reloaded('certificate', true, clock.now());
+  config.onEvent((event) => tell('config', event.kind === 'broken' ? event.problems : []));
+  certificates.onChange((event) =>
+    tell('certificate', event.kind === 'broken' ? event.problems : []),
+  );
+}
