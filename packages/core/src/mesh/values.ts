@@ -13,7 +13,6 @@ export interface Values {
   readonly pilot: {
     readonly cni: { readonly enabled: boolean; readonly provider: string };
     readonly env: JsonObject;
-    readonly trustedZtunnelNamespace: string;
   };
   readonly gateways: { readonly securityContext: JsonObject; readonly seccompProfile: JsonObject };
   readonly sidecarInjectorWebhook: { readonly rewriteAppHTTPProbe: boolean };
@@ -62,7 +61,6 @@ export interface ProxyValues {
   readonly outlierLogPath: string;
   readonly tracer: string;
   readonly privileged: boolean;
-  readonly enableCoreDump: boolean;
   readonly holdApplicationUntilProxyStarts: boolean;
   readonly statusPort: number;
   readonly readinessInitialDelaySeconds: number;

@@ -1,8 +1,156 @@
+import type { Json } from '../kubernetes/types.ts';
+import type { JsonObject } from '../mesh/index.ts';
+import { goText, goType, mergeError } from './merge-error.ts';
+import {
+  checkElementOrder,
+  deleteFromList,
+  elementKind,
+  isJsonObject,
+  mergeList,
+  orderList,
+} from './merge-list.ts';
+import { type MergeSchema, PLAIN, POD_SCHEMA } from './merge-schema.ts';
+
+const ORDER_PREFIX = '$setElementOrder/';
+const DELETE_PREFIX = '$deleteFromPrimitiveList/';
+
 /**
  * Kubernetes' strategic merge patch with the schema of a Pod. Neither argument is written to; what
  * the patch leaves alone is shared with the original. Throws a `PillionError` (`merge.*`) where the
- * patch cannot be applied.
+ * patch cannot be applied. Unlike Kubernetes, fields that the schema does not know are merged too:
+ * a pod may be newer than this table.
  */
 export function strategicMerge<T extends object>(original: T, patch: object): T {
-  return { ...original, ...patch };
+  return mergeObject(original as JsonObject, patch as JsonObject, POD_SCHEMA) as T;
+}
+
+function mergeObject(original: JsonObject, patch: JsonObject, schema: MergeSchema): JsonObject {
+  if (Object.hasOwn(patch, '$patch')) return applyDirective(patch);
+  const merged = retainKeys(original, patch);
+  const done = applyElementOrders(merged, patch, schema);
+  for (const key of Object.keys(patch)) {
+    if (key === '$retainKeys' || key.startsWith(ORDER_PREFIX) || done.has(key)) continue;
+    const value = patch[key] ?? null;
+    if (key.startsWith(DELETE_PREFIX)) {
+      deleteFromField(merged, key.slice(DELETE_PREFIX.length), value);
+    } else if (value === null) delete merged[key];
+    else mergeField(merged, key, value, schema);
+  }
+  return merged;
+}
+
+/** Objects on the way to their merged form; keys come from users, `__proto__` among them. */
+type Draft = Record<string, Json>;
+
+function mergeField(merged: Draft, key: string, value: Json, schema: MergeSchema): void {
+  const under = Object.hasOwn(merged, key) ? merged[key] : undefined;
+  if (isJsonObject(under) && isJsonObject(value)) {
+    setField(merged, key, mergeObject(under, value, schema.structs.get(key) ?? PLAIN));
+  } else if (Array.isArray(under) && Array.isArray(value)) {
+    const list = schema.lists.get(key);
+    setField(merged, key, list ? mergeList(under, value, list, mergeObject) : value);
+  } else {
+    const fresh = withoutDirectives(value);
+    if (fresh === undefined) delete merged[key];
+    else setField(merged, key, fresh);
+  }
+}
+
+/** `$patch` on an object says what becomes of the whole object. */
+function applyDirective(patch: JsonObject): JsonObject {
+  const { $patch: directive = null, ...rest } = patch;
+  if (directive === 'replace') return rest;
+  if (directive === 'delete') return {};
+  const message = `unknown patch type: ${goText(directive)} in map: ${goText(patch)}`;
+  throw mergeError('badDirective', message);
+}
+
+/** A copy to merge into; with `$retainKeys`, of the fields named there only. */
+function retainKeys(original: JsonObject, patch: JsonObject): Draft {
+  if (!Object.hasOwn(patch, '$retainKeys')) return { ...original };
+  const keys = patch['$retainKeys'];
+  if (!Array.isArray(keys)) throw mergeError('badRetainKeys', 'invalid patch format of retainKeys');
+  const kept = new Set<Json>(keys);
+  for (const key of Object.keys(patch)) {
+    if (key.startsWith('$') || patch[key] === null || kept.has(key)) continue;
+    throw mergeError('badRetainKeys', 'invalid patch format of retainKeys');
+  }
+  return Object.fromEntries(Object.entries(original).filter(([key]) => kept.has(key)));
+}
+
+/** Merges the lists that have a `$setElementOrder`, and says which. */
+function applyElementOrders(
+  merged: Draft,
+  patch: JsonObject,
+  schema: MergeSchema,
+): ReadonlySet<string> {
+  const done = new Set<string>();
+  for (const directive of Object.keys(patch)) {
+    if (!directive.startsWith(ORDER_PREFIX)) continue;
+    const key = directive.slice(ORDER_PREFIX.length);
+    const order = listOf(patch, directive);
+    const original = Object.hasOwn(merged, key) ? listOf(merged, key) : undefined;
+    const changes = Object.hasOwn(patch, key) ? listOf(patch, key) : undefined;
+    const list = schema.lists.get(key);
+    checkElementOrder(changes ?? [], order, list?.mergeKey);
+    if (original === undefined && changes === undefined) continue;
+    const contents =
+      changes === undefined || original === undefined
+        ? (original ?? (withoutDirectives(changes ?? []) as Json[]))
+        : list
+          ? mergeList(original, changes, list, mergeObject)
+          : changes;
+    elementKind([original ?? [], changes ?? []]);
+    setField(merged, key, orderList(contents, order, original ?? [], list?.mergeKey));
+    done.add(key);
+  }
+  return done;
+}
+
+function deleteFromField(merged: Draft, key: string, value: Json): void {
+  if (value === null) delete merged[key];
+  else if (Object.hasOwn(merged, key) && Array.isArray(merged[key]) && Array.isArray(value)) {
+    setField(merged, key, deleteFromList(merged[key], value));
+  }
+}
+
+function listOf(object: JsonObject, key: string): readonly Json[] {
+  const value = object[key] ?? null;
+  if (Array.isArray(value)) return value;
+  const message = `expected a []interface {}, but received a ${goType(value)}`;
+  throw mergeError('badType', message);
+}
+
+/**
+ * What a patch value is where there is nothing to merge it with: without nulls, and without what
+ * a directive would have removed. The value itself where it holds neither.
+ */
+function withoutDirectives(value: Json): Json | undefined {
+  if (Array.isArray(value)) {
+    const kept = value.map(withoutDirectives).filter((item) => item !== undefined);
+    return kept.length === value.length && kept.every((item, i) => item === value[i])
+      ? value
+      : kept;
+  }
+  if (!isJsonObject(value)) return value;
+  if (Object.hasOwn(value, '$patch')) return undefined;
+  let copy: Draft | undefined;
+  for (const key of Object.keys(value)) {
+    const field = value[key] ?? null;
+    const kept = field === null ? undefined : withoutDirectives(field);
+    if (kept === field) continue;
+    copy ??= { ...value };
+    if (kept === undefined) delete copy[key];
+    else setField(copy, key, kept);
+  }
+  return copy ?? value;
+}
+
+/** Assignment that creates an own property whatever the key: `__proto__` has a setter. */
+function setField(object: Draft, key: string, value: Json | readonly Json[]): void {
+  if (key !== '__proto__') object[key] = value;
+  else {
+    const attributes = { configurable: true, enumerable: true, writable: true };
+    Object.defineProperty(object, key, { value, ...attributes });
+  }
 }
