@@ -44,3 +44,15 @@ export {
   TABLES,
   type Target,
 } from './ir.ts';
+export { CAPTURE_FLAGS } from './capture-flags.ts';
+export { compile } from './compile.ts';
+export type { CaptureFlag, Flag, FlagOrigin, RunFlag } from './flag.ts';
+export { FLAGS, flagByName, flagByShort, nearestFlag } from './flags.ts';
+export { parseHostAddress } from './host-address.ts';
+export { istioDryRun } from './istio-transcript.ts';
+export { type Environment, parseCaptureArgs, PROGRAM_NAMES } from './parse-args.ts';
+export { type IptablesOptions, renderIptables } from './render-iptables.ts';
+export { resolveCapture } from './resolve.ts';
+export { OUTBOUND_MARK } from './resolve-numbers.ts';
+export { RUN_FLAGS } from './run-flags.ts';
+export { settle } from './settle.ts';

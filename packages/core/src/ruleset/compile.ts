@@ -1,0 +1,77 @@
+import type { Capture } from './capture.ts';
+import * as chains from './chains.ts';
+import { compileDnsRedirect, compileDnsZones } from './compile-dns.ts';
+import { compileInbound } from './compile-inbound.ts';
+import { compileInterfaces, compileVirtualNetworks } from './compile-interfaces.ts';
+import { compileOutboundExclusions, compileOutboundInclusions } from './compile-outbound.ts';
+import { compileOwnerGroups, compileProxyOwners } from './compile-owners.ts';
+import { compileTproxyMarks } from './compile-tproxy.ts';
+import { type Ruleset, TABLES } from './ir.ts';
+import {
+  DROP,
+  inState,
+  jump,
+  RETURN,
+  step,
+  type Step,
+  TCP,
+  toPort,
+  withoutComment,
+} from './rule.ts';
+
+/**
+ * The rules of a capture, in the order in which a packet must meet them; it is also the order in
+ * which Istio makes them. `-m NONE` captures nothing and has none.
+ */
+export function compile(capture: Capture): Ruleset {
+  const steps = capture.mode === 'NONE' ? [] : [...compileAll(capture)];
+  const commented = capture.comments ? steps : steps.map(uncommented);
+  return {
+    families: capture.families.map(({ family }) => family),
+    tables: TABLES.map((name) => ({
+      name,
+      entries: commented.filter(({ table }) => table === name).map(({ entry }) => entry),
+    })).filter(({ entries }) => entries.length > 0),
+  };
+}
+
+function* compileAll(capture: Capture): Iterable<Step> {
+  yield* compileInterfaces(capture);
+  yield* compileDropInvalid(capture);
+  yield* compileTargets(capture);
+  yield* compileInbound(capture);
+  yield* compileVirtualNetworks(capture);
+  yield* compileOutboundExclusions(capture);
+  yield* compileProxyOwners(capture);
+  yield* compileOwnerGroups(capture);
+  yield* compileDnsRedirect(capture);
+  yield* compileDnsZones(capture);
+  yield* compileOutboundInclusions(capture);
+  yield* compileTproxyMarks(capture);
+}
+
+/**
+ * A late retransmission that conntrack no longer knows would pass unrewritten, and the pod's stack
+ * would answer it with a reset that tears down a living connection.
+ */
+function* compileDropInvalid({ dropInvalid }: Capture): Iterable<Step> {
+  if (!dropInvalid) return;
+  const invalid = inState('INVALID');
+  const prerouting = { table: 'mangle', chain: 'PREROUTING' } as const;
+  yield step(prerouting, [invalid], jump(chains.DROP_CHAIN), 'drop-invalid');
+  yield step({ table: 'mangle', chain: chains.DROP_CHAIN }, [], DROP, 'drop-invalid');
+}
+
+/** The two ends of every captured connection. The tunnel port is the proxy's own: never captured. */
+function* compileTargets({ tunnelPort, proxyPort, inboundPort }: Capture): Iterable<Step> {
+  const tunnel = toPort(chains.single(tunnelPort));
+  const outbound = { kind: 'redirect', port: proxyPort } as const;
+  const inbound = { kind: 'redirect', port: inboundPort } as const;
+  yield step({ table: 'nat', chain: chains.INBOUND }, [TCP, tunnel], RETURN, 'tunnel');
+  yield step({ table: 'nat', chain: chains.REDIRECT }, [TCP], outbound, 'outbound/to-proxy');
+  yield step({ table: 'nat', chain: chains.IN_REDIRECT }, [TCP], inbound, 'inbound/to-proxy');
+}
+
+function uncommented({ table, entry }: Step): Step {
+  return { table, entry: { ...entry, rule: withoutComment(entry.rule) } };
+}

@@ -1,0 +1,17 @@
+import { type Cidr, type IpAddress } from '../values/index.ts';
+
+/** A CIDR as netfilter's own programs list it; Istio's output agrees. */
+export function renderCidr({ address, prefixLength }: Cidr): string {
+  return `${renderAddress(address)}/${prefixLength}`;
+}
+
+/**
+ * inet_ntop(3) writes an IPv6 address that holds an IPv4 one behind six zero words in dotted form:
+ * `::127.0.0.53`, but `::6` and `::1`.
+ */
+export function renderAddress(address: IpAddress): string {
+  const groups = /^::([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(address);
+  if (groups === null) return address;
+  const [high = 0, low = 0] = groups.slice(1).map((group) => Number.parseInt(group, 16));
+  return `::${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
+}
