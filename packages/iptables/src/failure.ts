@@ -33,18 +33,12 @@ export function failureOf(
   outcome: Outcome,
   context: ModuleContext,
 ): PillionError | undefined {
-  const line = commandLine(command);
-  switch (outcome.kind) {
-    case 'missing':
-      return missingProgram(command.program, outcome.reason);
-    case 'killed':
-      return outcome.timedOut
-        ? new PillionError('program.timedOut', `${line}: did not end in time and was killed`)
-        : new PillionError('program.killed', `${line}: was killed by ${outcome.signal}`);
-    case 'exited':
-      if (outcome.code === 0) return undefined;
-      return refusal(command, outcome.code, outcome.stderr.trim(), context);
+  if (outcome.kind === 'missing') return missingProgram(command.program, outcome.reason);
+  if (outcome.kind === 'killed') {
+    return killed(command, outcome.timedOut ? undefined : outcome.signal);
   }
+  if (outcome.code === 0) return undefined;
+  return refusal(command, outcome.code, outcome.stderr.trim(), context);
 }
 
 /** Whether trying again can help: somebody else held the lock or changed the rules meanwhile. */
@@ -62,6 +56,13 @@ export function missingProgram(
     'program.missing',
     `${program}: ${what}; the package ${name} brings it: install it in the image of this container`,
   );
+}
+
+function killed(command: Command, signal: string | undefined): PillionError {
+  const line = commandLine(command);
+  return signal === undefined
+    ? new PillionError('program.timedOut', `${line}: did not end in time and was killed`)
+    : new PillionError('program.killed', `${line}: was killed by ${signal}`);
 }
 
 function refusal(

@@ -30,6 +30,17 @@ export function createLog(output: Output, options: LogOptions, now: () => Date):
   return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') };
 }
 
+/** The flags of Istio's logging library that change what we write. */
+export function readLogOptions(argv: readonly string[]): LogOptions {
+  let level: LogLevel = 'info';
+  for (const [index, word] of argv.entries()) {
+    const [, text] = /^--log_output_level(?:=(.*))?$/.exec(word) ?? [];
+    if (text !== undefined) level = parseLogLevel(text);
+    else if (word === '--log_output_level') level = parseLogLevel(argv[index + 1] ?? '');
+  }
+  return { level, json: argv.includes('--log_as_json') || argv.includes('--log_as_json=true') };
+}
+
 /** Istio's `default:info,cni:debug`; we have one scope, so `default` (or `all`, or a bare level) decides. */
 export function parseLogLevel(text: string): LogLevel {
   let level: LogLevel = 'info';

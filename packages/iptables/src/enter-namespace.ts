@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { PillionError } from '@pillion/core/values';
+import { missingProgram } from './failure.ts';
+
+/** Runs this same program in another network namespace; the answer is its exit code. */
+export type EnterNamespace = (path: string) => Promise<'inside' | number | PillionError>;
+
+/**
+ * Node cannot change its own network namespace, so nsenter starts the program again inside: then
+ * interfaces, /proc/net and sockets are all the pod's. Files, such as /etc/resolv.conf, stay ours.
+ */
+export const enterNamespace: EnterNamespace = async (path) => {
+  const target = statSync(path, { throwIfNoEntry: false });
+  if (target === undefined) {
+    return new PillionError('namespace.missing', `--network-namespace=${path}: no such file`);
+  }
+  if (target.ino === statSync('/proc/self/ns/net').ino) return 'inside';
+  const { promise, resolve } = Promise.withResolvers<number | PillionError>();
+  const self = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
+  const child = spawn('nsenter', [`--net=${path}`, ...self], { stdio: 'inherit' });
+  child.on('error', () => resolve(missingProgram('nsenter', 'notFound')));
+  child.on('close', (code) => resolve(code ?? 1));
+  return await promise;
+};

@@ -1,0 +1,143 @@
+import { type Family, PillionError } from '@pillion/core/values';
+import type { Capture } from '@pillion/core/ruleset';
+import { type Command, commandLine, type Exec } from './exec.ts';
+import { missingProgram } from './failure.ts';
+import type { Host } from './host.ts';
+
+export interface RouteDeps {
+  readonly exec: Exec;
+  readonly host: Host;
+}
+
+/** What was added, as the commands that take it away again. */
+export type Added =
+  | { readonly ok: true; readonly undo: readonly Command[] }
+  | { readonly ok: false; readonly error: PillionError; readonly undo: readonly Command[] };
+
+/** `::6/128` as /proc/net/if_inet6 writes it. */
+const PASSTHROUGH_SOURCE = '00000000000000000000000000000006';
+const PASSTHROUGH_ADDRESS = '::6/128';
+
+/**
+ * Makes the addresses and routes that the rules rely on; what is there already stays.
+ *
+ * - IPv6 has no 127.0.0.0/8: the source ::6 that the proxy hands inbound traffic on from must be an
+ *   address of lo.
+ * - TPROXY gives the proxy packets for addresses that are not the pod's; only a route that calls
+ *   every marked packet local lets them reach its socket.
+ */
+export async function addRoutes(deps: RouteDeps, capture: Capture): Promise<Added> {
+  const undo: Command[] = [];
+  for (const step of await missingSteps(deps, capture)) {
+    const error = await runIp(deps.exec, step.add);
+    if (error !== undefined) return { ok: false, error, undo };
+    if (step.remove !== undefined) undo.unshift(step.remove);
+  }
+  return { ok: true, undo };
+}
+
+/** Takes away what earlier runs added: the address, and for each mark of TPROXY its rule and table. */
+export async function removeRoutes(
+  deps: RouteDeps,
+  marks: ReadonlyMap<Family, number>,
+): Promise<PillionError[]> {
+  const commands: Command[] = [];
+  for (const [family, mark] of marks) {
+    const rules = await listRules(deps.exec, family);
+    const tables = rules.filter((rule) => rule.mark === mark).map(({ table }) => table);
+    for (const table of tables) {
+      commands.push(ip(family, ['rule', 'del', 'fwmark', String(mark), 'lookup', table]));
+      commands.push(ip(family, ['route', 'del', 'local', 'default', 'dev', 'lo', 'table', table]));
+    }
+  }
+  if (hasPassthroughAddress(deps.host)) commands.push(address('del'));
+  return await undoRoutes(deps.exec, commands);
+}
+
+export async function undoRoutes(
+  exec: Exec,
+  commands: readonly Command[],
+): Promise<PillionError[]> {
+  const errors: PillionError[] = [];
+  for (const command of commands) {
+    const error = await runIp(exec, command);
+    if (error !== undefined) errors.push(error);
+  }
+  return errors;
+}
+
+interface Step {
+  readonly add: Command;
+  /** Absent where it was there before. */
+  readonly remove?: Command;
+}
+
+async function missingSteps({ exec, host }: RouteDeps, capture: Capture): Promise<Step[]> {
+  const families = capture.families.map(({ family }) => family);
+  const steps: Step[] = [];
+  if (families.includes('ipv6') && !hasPassthroughAddress(host)) {
+    steps.push({ add: address('add'), remove: address('del') });
+  }
+  if (!intercepts(capture)) return steps;
+  const mark = capture.tproxyMark;
+  const table = String(capture.tproxyRouteTable);
+  for (const family of families) {
+    const rules = await listRules(exec, family);
+    const rule = ['fwmark', String(mark), 'lookup', table];
+    const route = ['local', 'default', 'dev', 'lo', 'table', table];
+    const present = rules.some((each) => each.mark === mark && each.table === table);
+    const remove = present ? {} : { remove: ip(family, ['route', 'del', ...route]) };
+    steps.push({ add: ip(family, ['route', 'replace', ...route]), ...remove });
+    if (present) continue;
+    steps.push({
+      add: ip(family, ['rule', 'add', ...rule]),
+      remove: ip(family, ['rule', 'del', ...rule]),
+    });
+  }
+  return steps;
+}
+
+/** TPROXY without inbound ports intercepts nothing. */
+function intercepts({ mode, inboundPorts }: Capture): boolean {
+  return mode === 'TPROXY' && (inboundPorts === 'all' || inboundPorts.length > 0);
+}
+
+export interface RoutingRule {
+  readonly mark: number;
+  readonly table: string;
+}
+
+/** The rules with a firewall mark in the output of `ip rule list`. */
+export function parseRoutingRules(text: string): RoutingRule[] {
+  return text.split('\n').flatMap((line) => {
+    const [, mark, table] =
+      /\bfwmark (0x[0-9a-f]+|[0-9]+)(?:\/0xffffffff)? lookup (\S+)/.exec(line) ?? [];
+    return mark === undefined || table === undefined ? [] : [{ mark: Number(mark), table }];
+  });
+}
+
+async function listRules(exec: Exec, family: Family): Promise<RoutingRule[]> {
+  const outcome = await exec(ip(family, ['rule', 'list']));
+  return outcome.kind === 'exited' ? parseRoutingRules(outcome.stdout) : [];
+}
+
+function hasPassthroughAddress(host: Host): boolean {
+  return host.readText('/proc/net/if_inet6')?.includes(PASSTHROUGH_SOURCE) === true;
+}
+
+function address(verb: 'add' | 'del'): Command {
+  return ip('ipv6', ['address', verb, PASSTHROUGH_ADDRESS, 'dev', 'lo']);
+}
+
+function ip(family: Family, args: readonly string[]): Command {
+  return { program: 'ip', args: [family === 'ipv4' ? '-4' : '-6', ...args] };
+}
+
+async function runIp(exec: Exec, command: Command): Promise<PillionError | undefined> {
+  const outcome = await exec(command);
+  if (outcome.kind === 'missing') return missingProgram(command.program, outcome.reason);
+  if (outcome.kind === 'exited' && outcome.code === 0) return undefined;
+  const said = outcome.kind === 'exited' ? outcome.stderr.trim() : `killed by ${outcome.signal}`;
+  if (/file exists|already assigned/i.test(said)) return undefined; // another program of the pod was faster
+  return new PillionError('route.refused', `${commandLine(command)}: ${said}`);
+}

@@ -1,0 +1,53 @@
+import { isPillionError, PillionError, type Problem } from '@pillion/core/values';
+import { type CaptureCommand, type Environment, resolveCapture } from '@pillion/core/ruleset';
+import { apply } from './apply.ts';
+import type { Deps } from './deps.ts';
+import { printDryRun } from './dry-run.ts';
+import { ExitCode } from './exit-code.ts';
+import { readHostFacts } from './host-facts.ts';
+import { createLog, type Log, readLogOptions } from './log.ts';
+import { readCommand } from './read-command.ts';
+import { failureReport, problemLines, writeJson } from './report.ts';
+
+/** Problems with how the program was called, not with what was asked of it. */
+const USAGE = ['flag.unknown', 'flag.missingValue', 'argument.unexpected'];
+
+/** The whole program. It writes nothing to the kernel before everything that was asked for is checked. */
+export async function run(
+  deps: Deps,
+  argv: readonly string[],
+  env: Environment,
+): Promise<ExitCode> {
+  const log = createLog(deps.stderr, readLogOptions(argv), deps.now);
+  const command = await readCommand(deps.host, argv, env);
+  if (!command.ok) return refuse(deps, argv.includes('--json'), command.problems);
+  const { json } = command.value.run;
+  try {
+    return await perform(deps, log, command.value);
+  } catch (error) {
+    if (!isPillionError(error)) throw error;
+    if (json) writeJson(deps.stdout, failureReport(error));
+    log.error(error.message, { code: error.code });
+    return error.code.startsWith('validation.') ? ExitCode.ValidationFailed : ExitCode.Failure;
+  }
+}
+
+async function perform(deps: Deps, log: Log, command: CaptureCommand): Promise<ExitCode> {
+  const { run: options } = command;
+  const resolved = resolveCapture(command.raw, readHostFacts(deps.host, options), {
+    compat: options.compat,
+  });
+  if (!resolved.ok) return refuse(deps, options.json, resolved.problems);
+  for (const warning of resolved.value.warnings) log.warn(warning);
+  if (options.dryRun) return printDryRun(deps, resolved.value, options);
+  await apply(deps, log, resolved.value, options);
+  return ExitCode.Success;
+}
+
+function refuse(deps: Deps, json: boolean, problems: readonly Problem[]): ExitCode {
+  const usage = problems.every(({ code }) => USAGE.includes(code));
+  const error = PillionError.of(usage ? 'command.usage' : 'command.invalid', problems);
+  if (json) writeJson(deps.stdout, failureReport(error));
+  deps.stderr.write(problemLines(problems));
+  return usage ? ExitCode.Usage : ExitCode.Failure;
+}
