@@ -1,1 +1,3 @@
-console.log(JSON.stringify(process.argv));
+import { runCli } from './run-cli.ts';
+
+process.exitCode = await runCli(process);

@@ -1,0 +1,37 @@
+import { isPillionError } from '@pillion/core/values';
+import { type Application, buildApplication, buildRouteMap, text_en } from '@stricli/core';
+import { demoCommand } from './demo/command.ts';
+import { workloadCommand } from './demo/workload-command.ts';
+import type { CliContext } from './context.ts';
+import { injectCommand } from './inject/command.ts';
+import { rulesCommand } from './rules/command.ts';
+
+const routes = buildRouteMap<string, CliContext>({
+  routes: {
+    inject: injectCommand,
+    rules: rulesCommand,
+    demo: demoCommand,
+    'demo-workload': workloadCommand,
+  },
+  docs: {
+    brief: 'Transparent sidecars for Kubernetes: inject, explain, simulate, demonstrate',
+    hideRoute: { 'demo-workload': true },
+  },
+});
+
+export const app: Application<CliContext> = buildApplication(routes, {
+  name: 'pillion',
+  scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
+  documentation: { caseStyle: 'convert-camel-to-kebab', onlyRequiredInUsageLine: true },
+  localization: {
+    text: { ...text_en, exceptionWhileRunningCommand: describe, commandErrorResult: describe },
+  },
+});
+
+/** Expected failures say what to do; only a defect shows where it happened. */
+function describe(error: unknown): string {
+  if (isPillionError(error)) return `pillion: ${error.code}: ${error.message}`;
+  if (error instanceof Error && error.name === 'AbortError') return 'pillion: interrupted';
+  if (error instanceof Error && 'syscall' in error) return `pillion: ${error.message}`;
+  return `pillion: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}

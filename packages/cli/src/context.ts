@@ -1,0 +1,32 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { CommandContext } from '@stricli/core';
+
+/** Everything a command may touch of the world. */
+export interface CliContext extends CommandContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted by SIGINT and SIGTERM. */
+  readonly signal: AbortSignal;
+  /** The text of a file, or of standard input for `-`. */
+  readInput(path: string): Promise<string>;
+  writeOutput(path: string, text: string): Promise<void>;
+  readonly stdin: NodeJS.ReadStream;
+}
+
+export function processContext(process: NodeJS.Process, signal: AbortSignal): CliContext {
+  return {
+    process,
+    env: process.env,
+    signal,
+    stdin: process.stdin,
+    readInput: async (path) =>
+      path === '-' ? await readAll(process.stdin) : await readFile(path, 'utf8'),
+    writeOutput: async (path, text) => await writeFile(path, text),
+  };
+}
+
+async function readAll(stream: NodeJS.ReadStream): Promise<string> {
+  let text = '';
+  stream.setEncoding('utf8');
+  for await (const chunk of stream) text += String(chunk);
+  return text;
+}

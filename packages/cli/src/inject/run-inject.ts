@@ -1,0 +1,69 @@
+import { type DocumentReport, injectDocuments, loadInjectionConfig } from '@pillion/core/injection';
+import { PillionError } from '@pillion/core/values';
+import type { CliContext } from '../context.ts';
+
+export interface InjectFlags {
+  readonly file: string;
+  readonly output?: string;
+  readonly injectConfig?: string;
+  readonly values?: string;
+  readonly meshConfig?: string;
+  readonly revision?: string;
+  readonly nativeSidecars: 'auto' | 'true' | 'false';
+  readonly namespace?: string;
+  readonly explain: boolean;
+  readonly injectConfigFile?: string;
+  readonly valuesFile?: string;
+  readonly meshConfigFile?: string;
+}
+
+/** With no ConfigMap at hand, the built-in `sidecar` template and the default values serve. */
+const NO_CONFIG = 'policy: enabled\n';
+const NO_VALUES = '{}';
+
+export async function runInject(this: CliContext, flags: InjectFlags): Promise<void> {
+  const read = async (file: string | undefined): Promise<string | undefined> =>
+    file === undefined ? undefined : await this.readInput(file);
+  const mesh = await read(flags.meshConfig ?? flags.meshConfigFile);
+  const config = loadInjectionConfig({
+    config: (await read(flags.injectConfig ?? flags.injectConfigFile)) ?? NO_CONFIG,
+    values: (await read(flags.values ?? flags.valuesFile)) ?? NO_VALUES,
+    ...(mesh === undefined ? {} : { meshConfig: mesh }),
+    ...(flags.revision === undefined ? {} : { revision: flags.revision }),
+    environment: { nativeSidecars: flags.nativeSidecars },
+  });
+  if (!config.ok) throw PillionError.of('inject.config', config.problems);
+
+  const { text, reports } = injectDocuments(
+    config.value,
+    await this.readInput(flags.file),
+    flags.namespace === undefined ? {} : { namespace: flags.namespace },
+  );
+  for (const report of reports) {
+    for (const line of tell(report, flags.explain)) this.process.stderr.write(`${line}\n`);
+  }
+  const refused = reports.filter(({ outcome }) => outcome.kind === 'refused').length;
+  if (refused > 0) throw new PillionError('inject.refused', `${refused} refused, nothing written`);
+  if (flags.output === undefined) this.process.stdout.write(text);
+  else await this.writeOutput(flags.output, text);
+}
+
+/** Skips and refusals are always told, the rest on demand. */
+function tell({ outcome, kind, name, namespace }: DocumentReport, explain: boolean): string[] {
+  const subject = `${kind} ${[namespace, name].filter(Boolean).join('/')}`;
+  switch (outcome.kind) {
+    case 'passed':
+      return explain ? [`${subject}: passed through, holds no pod`] : [];
+    case 'refused':
+      return [`${subject}: refused: ${outcome.message}`];
+    case 'skipped':
+      return [`${subject}: skipped: ${outcome.reason.sentence} (${outcome.reason.code})`];
+    case 'injected':
+      return [
+        ...(explain
+          ? [`${subject}: injected: ${outcome.reason.sentence} (${outcome.reason.code})`]
+          : []),
+        ...outcome.warnings.map((warning) => `${subject}: warning: ${warning}`),
+      ];
+  }
+}
