@@ -54,7 +54,7 @@ export function parseOptions(argv: readonly string[], env: Environment): Parsed<
   const delayMs = read('drain-delay', '2s', parseDuration);
   const timeoutMs = read('drain-timeout', '25s', parseDuration);
   const logLevel = read('log-level', 'info', oneOf(LOG_LEVELS));
-  const revision = values.get('revision') ?? env['REVISION'] ?? '';
+  const revision = read('revision', env['REVISION'] ?? '', parseRevision) ?? '';
   const certificate = take(certificateOptions(values, revision, env['POD_NAMESPACE']));
   const nativeSidecars = take(
     oneOf(NATIVE_SIDECARS)('ENABLE_NATIVE_SIDECARS', env['ENABLE_NATIVE_SIDECARS'] || 'auto'),
@@ -98,6 +98,20 @@ function oneOf<const T extends string>(accepted: readonly T[]): Parse<T> {
     const code = 'value.unknown';
     return refused({ code, subject, value: text, reason, accepted: accepted.join(', ') });
   };
+}
+
+/** It is a label's value wherever it is used: `istio.io/rev`. */
+function parseRevision(subject: string, text: string): Parsed<string> {
+  if (/^(?:[a-zA-Z0-9](?:[a-zA-Z0-9._-]{0,61}[a-zA-Z0-9])?)?$/.test(text)) {
+    return { ok: true, value: text };
+  }
+  return refused({
+    code: 'revision.malformed',
+    subject,
+    value: text,
+    reason: 'cannot be the value of a label',
+    accepted: 'at most 63 letters, digits, - _ . such as canary or 1-32-0, or nothing',
+  });
 }
 
 function sourceFiles(values: ReadonlyMap<FlagName, string>): SourceFiles {

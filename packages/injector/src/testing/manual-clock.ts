@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 
 /** A clock that moves when told to: timers fire in order, and may set further timers. */
 export class ManualClock implements Clock {
