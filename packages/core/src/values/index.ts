@@ -11,6 +11,7 @@ export {
 } from './address.ts';
 export { type InterfaceName, parseInterfaceName } from './interface-name.ts';
 export { collect, parseList, splitList } from './list.ts';
+export { nearest } from './nearest.ts';
 export { isPort, parsePort, parsePortRange, type Port, type PortRange, port } from './port.ts';
 export {
   formatProblem,
