@@ -56,3 +56,16 @@ export { resolveCapture } from './resolve.ts';
 export { OUTBOUND_MARK } from './resolve-numbers.ts';
 export { RUN_FLAGS } from './run-flags.ts';
 export { settle } from './settle.ts';
+export { canonicalRule, ruleKey } from './canonical.ts';
+export { isOurChain } from './ownership.ts';
+export {
+  type ForeignRule,
+  foreignOf,
+  installedOf,
+  parseSave,
+  type Saved,
+  type SavedChain,
+  type SavedRule,
+  type SavedTable,
+} from './parse-save.ts';
+export { type ReplaceOptions } from './replace-iptables.ts';

@@ -10,9 +10,11 @@ export type BuiltinChain = (typeof BUILTIN_CHAINS)[number];
 /** A built-in chain, or one of ours: `ISTIO_OUTPUT`. */
 export type ChainName = string;
 
-export type Protocol = 'tcp' | 'udp' | 'icmp' | 'ipv6-icmp';
+export const PROTOCOLS = ['tcp', 'udp', 'icmp', 'ipv6-icmp'] as const;
+export type Protocol = (typeof PROTOCOLS)[number];
 
-export type ConnectionState = 'INVALID' | 'NEW' | 'RELATED' | 'ESTABLISHED' | 'UNTRACKED';
+export const STATES = ['INVALID', 'NEW', 'RELATED', 'ESTABLISHED', 'UNTRACKED'] as const;
+export type ConnectionState = (typeof STATES)[number];
 
 /** Ids from `first` to `last`, both included. */
 export interface IdRange {

@@ -34,7 +34,7 @@ describe.skipIf(!conformancePresent)('iptables against Istio', () => {
       renderIptables(ruleset, family, { compat: 'istio' }),
     );
     expect(texts).toEqual(
-      [entry.restoreV4, entry.restoreV6].flatMap((text) => (text ? [text.trim()] : [])),
+      [entry.restoreV4, entry.restoreV6].flatMap((text) => (text ? [text] : [])),
     );
   });
 

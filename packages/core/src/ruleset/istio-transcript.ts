@@ -13,7 +13,7 @@ export function istioDryRun(ruleset: Ruleset): readonly string[] {
 export function istioApply(ruleset: Ruleset): readonly string[] {
   return ruleset.families.flatMap((family) => {
     const text = renderIptables(ruleset, family, { compat: 'istio' });
-    return text === '' ? [] : text.split('\n');
+    return text.split('\n').slice(0, -1);
   });
 }
 

@@ -26,9 +26,9 @@ export function istioRestoreText(tables: readonly RuleLines[]): string {
     .map(({ table, lines }) => {
       const created = chainsToCreate(lines).map((chain) => `-N ${chain}`);
       const rules = lines.map((line) => joinArguments(lineWords(line)));
-      return [`* ${table}`, ...created, ...rules, 'COMMIT'].join('\n');
+      return [`* ${table}`, ...created, ...rules, 'COMMIT', ''].join('\n');
     })
-    .join('\n');
+    .join('');
 }
 
 /** The same, one iptables command each: first the chains, then the rules. */

@@ -26,7 +26,8 @@ export function entriesOf(entries: readonly Entry[], family: Family): readonly E
   return entries.filter(({ rule }) => rule.family === undefined || rule.family === family);
 }
 
-function layOut(entries: readonly Entry[]): readonly Chain[] {
+/** The chains that entries make; their rules come without a family. */
+export function layOut(entries: readonly Entry[]): readonly Chain[] {
   const chains = new Map<ChainName, Rule[]>();
   for (const { chain, at, rule } of entries) {
     const rules = chains.get(chain) ?? [];
