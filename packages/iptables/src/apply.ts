@@ -1,16 +1,23 @@
 import type { Family } from '@pillion/core/values';
-import { type Capture, compile, type RunOptions } from '@pillion/core/ruleset';
-import { chooseBackend, type Choice } from './choose-backend.ts';
+import {
+  type Capture,
+  compile,
+  parseSave,
+  type Ruleset,
+  type RunOptions,
+} from '@pillion/core/ruleset';
+import { chooseBackend } from './choose-backend.ts';
 import type { Deps } from './deps.ts';
-import { Iptables, type IptablesOptions } from './iptables.ts';
 import type { Log } from './log.ts';
 import type { FamilyReport } from './report.ts';
 import { addRoutes, undoRoutes } from './routes.ts';
-import { transactionTo } from './transaction.ts';
+import { FAMILIES, iptablesOf, leftovers } from './survey.ts';
+import { type Target, transact, type Transacted, unsettled } from './transact.ts';
 
 /**
- * Puts the rules of a capture into the kernel: one transaction a family, and all of it or nothing.
- * Where a family is refused, what was changed before is changed back.
+ * Puts the rules of a capture into the kernel, all of it or nothing: routes first, for the rules
+ * rely on them, then the rules, then away with what other backends still hold of ours. A second run
+ * finds nothing to do; a run with other flags replaces what the first one made.
  */
 export async function apply(
   deps: Deps,
@@ -19,46 +26,68 @@ export async function apply(
   options: RunOptions,
 ): Promise<readonly FamilyReport[]> {
   const ruleset = compile(capture);
-  const chosen = await Promise.all(
-    ruleset.families.map(async (family) => await chooseFor(deps, family, options)),
+  const targets = await Promise.all(
+    ruleset.families.map(async (family) => await targetFor(deps, ruleset, family, options)),
   );
-  const routes = await addRoutes(deps, capture);
-  const done: Chosen[] = [];
-  const failure = routes.ok ? undefined : routes.error;
-  const reports: FamilyReport[] = [];
-  let error = failure;
-  for (const choice of error === undefined ? chosen : []) {
-    const { backend, saved, reason } = choice;
+  for (const { backend, reason } of targets) {
     log.info(`using ${backend.name}: ${reason.sentence}`, { reason: reason.code });
-    const text = transactionTo(ruleset, backend.family, saved);
-    if (text !== undefined) {
-      done.push(choice);
-      error = await backend.restore(text);
-      if (error !== undefined) break;
-    }
-    const result = text === undefined ? 'unchanged' : 'applied';
-    log.info(`rules ${result}`, { family: backend.family });
-    reports.push({ family: backend.family, backend: backend.name, reason: reason.code, result });
   }
-  if (error === undefined) return reports;
-  await undoRoutes(deps.exec, routes.undo);
-  throw error;
+  const routes = await addRoutes(deps, capture);
+  try {
+    if (!routes.ok) throw routes.error;
+    const done = await transact(log, targets, options.forceApply);
+    return [...done, ...(await settleRest(deps, log, done, options))].map(report(log));
+  } catch (error) {
+    await undoRoutes(deps.exec, routes.undo);
+    throw error;
+  }
 }
 
-type Chosen = Extract<Choice, { readonly ok: true }>;
+/** After the new rules are in place: what others changed meanwhile, and what is left of older runs. */
+async function settleRest(
+  deps: Deps,
+  log: Log,
+  done: readonly Transacted[],
+  options: RunOptions,
+): Promise<readonly Transacted[]> {
+  const contested = await unsettled(done);
+  if (contested.length > 0) await transact(log, contested, false);
+  for (const { backend } of contested) {
+    log.warn('another program changed the rules at the same time; they were set again', {
+      backend: backend.name,
+    });
+  }
+  const old = await Promise.all(
+    FAMILIES.map(async (family) => {
+      const own = done.find(({ target }) => target.backend.family === family)?.target.backend;
+      return await leftovers(deps, family, options, own?.flavour);
+    }),
+  );
+  return await transact(log, old.flat(), false);
+}
 
-async function chooseFor(deps: Deps, family: Family, options: RunOptions): Promise<Chosen> {
-  const settings: IptablesOptions = {
-    waitSeconds: options.waitSeconds,
-    maxRetries: options.maxRetries,
-    lockByNamespace: options.cniMode,
+function report(log: Log): (transacted: Transacted) => FamilyReport {
+  return ({ target: { backend, reason, wanted }, changed }) => {
+    const cleaned = wanted.tables.length === 0;
+    const result = changed ? (cleaned ? 'cleaned' : 'applied') : 'unchanged';
+    log.info(`rules ${result}`, { backend: backend.name });
+    return { family: backend.family, backend: backend.name, reason: reason.code, result };
   };
+}
+
+async function targetFor(
+  deps: Deps,
+  wanted: Ruleset,
+  family: Family,
+  options: RunOptions,
+): Promise<Target> {
   const choice = await chooseBackend(
     family,
-    (flavour) => new Iptables(deps, flavour, family, settings),
+    (flavour) => iptablesOf(deps, flavour, family, options),
     deps.host,
     { forced: options.forceIptablesBinary },
   );
   if (!choice.ok) throw choice.error;
-  return choice;
+  const { backend, reason, saved } = choice;
+  return { backend, reason, saved: parseSave(saved, family), wanted };
 }

@@ -52,5 +52,5 @@ function dryRunSteps(capture: Capture): Step[] {
 
 /** The command stands in a comment, which iptables-restore skips too: the whole can be fed to it. */
 function formatStep({ command, input }: Step): string {
-  return `# ${command}\n${input}\n`;
+  return `# ${command}\n${input}`;
 }

@@ -2,6 +2,7 @@
 import type { Deps } from './deps.ts';
 import { enterNamespace } from './enter-namespace.ts';
 import { execute } from './exec.ts';
+import { asUser } from './identity.ts';
 import { machine } from './host.ts';
 import { run } from './run.ts';
 
@@ -9,6 +10,7 @@ const deps: Deps = {
   exec: execute,
   host: machine,
   enterNamespace,
+  asUser,
   // Only validation opens sockets; nothing else should pay for loading them.
   runProbe: async (...probe) => await (await import('./validate.ts')).runProbe(...probe),
   stdout: process.stdout,

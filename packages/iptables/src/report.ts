@@ -11,17 +11,20 @@ export interface FamilyReport {
   readonly result: 'applied' | 'unchanged' | 'cleaned';
 }
 
+/** The connection that proved a family. */
+export interface ValidationReport {
+  readonly family: Family;
+  readonly as: 'proxy' | 'application';
+  readonly attempts: number;
+}
+
 /** The one object that `--json` puts on standard output. */
 export type Report =
   | {
       readonly ok: true;
       readonly action: 'apply' | 'clean';
       readonly families: readonly FamilyReport[];
-      readonly validation?: readonly {
-        readonly family: Family;
-        readonly as: string;
-        readonly attempts: number;
-      }[];
+      readonly validation: readonly ValidationReport[];
       readonly warnings: readonly string[];
     }
   | {

@@ -7,7 +7,8 @@ import { ExitCode } from './exit-code.ts';
 import { readHostFacts } from './host-facts.ts';
 import { createLog, type Log, readLogOptions } from './log.ts';
 import { readCommand } from './read-command.ts';
-import { failureReport, problemLines, writeJson } from './report.ts';
+import { failureReport, problemLines, type Report, writeJson } from './report.ts';
+import { validateCapture } from './validation.ts';
 
 /** Problems with how the program was called, not with what was asked of it. */
 const USAGE = ['flag.unknown', 'flag.missingValue', 'argument.unexpected'];
@@ -34,13 +35,20 @@ export async function run(
 
 async function perform(deps: Deps, log: Log, command: CaptureCommand): Promise<ExitCode> {
   const { run: options } = command;
-  const resolved = resolveCapture(command.raw, readHostFacts(deps.host, options), {
-    compat: options.compat,
-  });
+  const facts = readHostFacts(deps.host, options);
+  const resolved = resolveCapture(command.raw, facts, { compat: options.compat });
   if (!resolved.ok) return refuse(deps, options.json, resolved.problems);
-  for (const warning of resolved.value.warnings) log.warn(warning);
+  const { warnings } = resolved.value;
+  for (const warning of warnings) log.warn(warning);
   if (options.dryRun) return printDryRun(deps, resolved.value, options);
-  await apply(deps, log, resolved.value, options);
+  const families = options.skipRuleApply ? [] : await apply(deps, log, resolved.value, options);
+  const validation = options.runValidation
+    ? await validateCapture(deps, log, resolved.value, facts, options)
+    : [];
+  if (options.json) {
+    const report: Report = { ok: true, action: 'apply', families, validation, warnings };
+    writeJson(deps.stdout, report);
+  }
   return ExitCode.Success;
 }
 

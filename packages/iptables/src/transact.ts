@@ -1,0 +1,79 @@
+import { type Family, PillionError, type Reason } from '@pillion/core/values';
+import { parseSave, renderIptables, type Ruleset, type Saved } from '@pillion/core/ruleset';
+import type { Iptables } from './iptables.ts';
+import type { Log } from './log.ts';
+import { revertText } from './revert.ts';
+
+/** A family of a backend, what it holds, and what it is to hold. */
+export interface Target {
+  readonly backend: Iptables;
+  readonly reason: Reason;
+  readonly saved: Saved;
+  readonly wanted: Ruleset;
+}
+
+export interface Transacted {
+  readonly target: Target;
+  readonly changed: boolean;
+}
+
+export const NOTHING: Ruleset = { families: [], tables: [] };
+
+/**
+ * Brings every target to what is wanted, each by one run of iptables-restore. The program commits
+ * table by table, and the families are two programs; where one refuses, all that was changed until
+ * then is changed back before the error is thrown.
+ */
+export async function transact(
+  log: Log,
+  targets: readonly Target[],
+  force: boolean,
+): Promise<readonly Transacted[]> {
+  const results: Transacted[] = [];
+  for (const [index, target] of targets.entries()) {
+    const { backend, saved, wanted } = target;
+    const text = renderIptables(wanted, backend.family, { saved, force });
+    if (text !== '') {
+      log.debug('giving this to the kernel', { backend: backend.name, text });
+      const error = await backend.restore(text);
+      if (error !== undefined) throw await revert(targets.slice(0, index + 1), error);
+    }
+    results.push({ target, changed: text !== '' });
+  }
+  return results;
+}
+
+/** What is still not as wanted, by a new look at the kernel. */
+export async function unsettled(transacted: readonly Transacted[]): Promise<readonly Target[]> {
+  const looked = await Promise.all(
+    transacted
+      .filter(({ changed }) => changed)
+      .map(async ({ target }) => {
+        const { backend, wanted } = target;
+        const now = await backend.save();
+        const saved = parseSave(now.ok ? now.text : '', backend.family);
+        const rest = now.ok ? renderIptables(wanted, backend.family, { saved }) : '';
+        return rest === '' ? [] : [{ ...target, saved }];
+      }),
+  );
+  return looked.flat();
+}
+
+export function familyName(family: Family): string {
+  return family === 'ipv4' ? 'IPv4' : 'IPv6';
+}
+
+async function revert(targets: readonly Target[], cause: PillionError): Promise<PillionError> {
+  const failures: string[] = [];
+  for (const { backend, saved } of targets.toReversed()) {
+    const now = await backend.save();
+    const text = now.ok ? revertText(saved, parseSave(now.text, backend.family)) : '';
+    const error = now.ok ? (text === '' ? undefined : await backend.restore(text)) : now.error;
+    if (error !== undefined) failures.push(`${backend.name}: ${error.message}`);
+  }
+  const outcome =
+    failures.length === 0
+      ? 'nothing was changed'
+      : `and what was changed before could not be changed back:\n${failures.join('\n')}`;
+  return new PillionError(cause.code, `${cause.message}\n  ${outcome}`);
+}
