@@ -19,6 +19,7 @@ export {
   type ProxyConfig,
   type ProxyTracing,
 } from './proxy-config.ts';
+export { proxyConfigJson } from './proxy-config-json.ts';
 export { type ImageChoice, type ImageRole, proxyImage } from './proxy-image.ts';
 export { PROXY_UID, RESERVED_PORTS, type ReservedPort } from './reserved-ports.ts';
 export {
@@ -26,4 +27,5 @@ export {
   type ProxyConfigScope,
   resolveProxyConfig,
 } from './resolve-proxy-config.ts';
+export { readYaml, type YamlReading } from './yaml.ts';
 export type { GlobalValues, JsonObject, ProxyValues, Values } from './values.ts';

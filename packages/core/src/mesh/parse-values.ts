@@ -83,6 +83,7 @@ function readProxy(proxy: ObjectReader): ProxyValues {
     outlierLogPath: proxy.text('outlierLogPath', ''),
     tracer: proxy.text('tracer', 'none'),
     privileged: proxy.flag('privileged', false),
+    capNetBindService: proxy.flag('capNetBindService', false),
     holdApplicationUntilProxyStarts: proxy.flag('holdApplicationUntilProxyStarts', false),
     statusPort: proxy.integer('statusPort', 15_020, 65_535),
     readinessInitialDelaySeconds: proxy.integer('readinessInitialDelaySeconds', 0),

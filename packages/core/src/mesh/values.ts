@@ -61,6 +61,8 @@ export interface ProxyValues {
   readonly outlierLogPath: string;
   readonly tracer: string;
   readonly privileged: boolean;
+  /** Whether every proxy may bind ports below 1024. */
+  readonly capNetBindService: boolean;
   readonly holdApplicationUntilProxyStarts: boolean;
   readonly statusPort: number;
   readonly readinessInitialDelaySeconds: number;

@@ -1,5 +1,7 @@
-import { defineTemplate, type Template } from '../define-template.ts';
+import type { Template } from '../define-template.ts';
+import { sidecar } from './sidecar.ts';
 
-export const builtinTemplates: ReadonlyMap<string, Template> = new Map([
-  ['sidecar', defineTemplate({ name: 'sidecar', render: () => ({}) })],
-]);
+/** The templates that need no entry in the ConfigMap, by name. */
+export const builtinTemplates: ReadonlyMap<string, Template> = new Map(
+  [sidecar].map((template) => [template.name, template]),
+);
