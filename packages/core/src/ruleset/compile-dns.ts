@@ -1,7 +1,7 @@
 import { type Cidr, familyOf, type IpAddress, type PortRange } from '../values/index.ts';
 import type { Capture, FamilyCapture, PortsForUids } from './capture.ts';
 import * as chains from './chains.ts';
-import type { IdRange, Match } from './ir.ts';
+import type { Entry, IdRange, Match } from './ir.ts';
 import {
   from,
   fromPort,
@@ -9,8 +9,7 @@ import {
   ofGroup,
   ofUser,
   type Place,
-  step,
-  type Step,
+  entry,
   TCP,
   to,
   toPort,
@@ -32,26 +31,26 @@ const APPLICATION_ZONE = { kind: 'zone', zone: 2 } as const;
 const TO_PROXY_DNS = { kind: 'redirect', port: chains.PROXY_DNS_PORT } as const;
 
 /** Queries to the captured servers go to the proxy's own DNS server. */
-export function* compileDnsRedirect(capture: Capture): Iterable<Step> {
+export function* compileDnsRedirect(capture: Capture): Iterable<Entry> {
   if (capture.dns === 'off') return;
-  yield step({ table: 'raw', chain: 'OUTPUT' }, [], jump(chains.OUTPUT_DNS), 'dns');
+  yield entry({ table: 'raw', chain: 'OUTPUT' }, [], jump(chains.OUTPUT_DNS), 'dns');
   for (const place of placesWithDns(capture, { table: 'nat', chain: chains.OUTPUT })) {
-    yield step(place, [], jump(chains.OUTPUT_DNS), 'dns');
+    yield entry(place, [], jump(chains.OUTPUT_DNS), 'dns');
   }
   const output = { table: 'nat', chain: chains.OUTPUT_DNS } as const;
   for (const protocol of [TCP, UDP]) {
     if (capture.dns === 'all') {
-      yield step(output, [protocol, DNS], TO_PROXY_DNS, 'dns/capture');
+      yield entry(output, [protocol, DNS], TO_PROXY_DNS, 'dns/capture');
       continue;
     }
     for (const { family, server } of serversOf(capture)) {
-      yield step({ ...output, family }, [protocol, DNS, to(server)], TO_PROXY_DNS, 'dns/capture');
+      yield entry({ ...output, family }, [protocol, DNS, to(server)], TO_PROXY_DNS, 'dns/capture');
     }
   }
 }
 
 /** The zones of the proxy's queries and answers, then those of everyone else's. */
-export function* compileDnsZones(capture: Capture): Iterable<Step> {
+export function* compileDnsZones(capture: Capture): Iterable<Entry> {
   if (capture.dns === 'off') return;
   const output = { table: 'raw', chain: chains.OUTPUT_DNS } as const;
   const inbound = { table: 'raw', chain: chains.INBOUND } as const;
@@ -60,26 +59,26 @@ export function* compileDnsZones(capture: Capture): Iterable<Step> {
     ...capture.proxyGids.map((id) => ofGroup({ first: id, last: id })),
   ];
   for (const proxy of owners) {
-    yield step(output, [UDP, DNS, proxy], PROXY_ZONE, 'dns/proxy-query');
-    yield step(output, [UDP, FROM_PROXY_DNS, proxy], APPLICATION_ZONE, 'dns/proxy-answer');
+    yield entry(output, [UDP, DNS, proxy], PROXY_ZONE, 'dns/proxy-query');
+    yield entry(output, [UDP, FROM_PROXY_DNS, proxy], APPLICATION_ZONE, 'dns/proxy-answer');
   }
   // Users who keep their DNS talk to the servers as the proxy does: the answers come in its zone.
   for (const ids of capture.outboundPortsForUids.flatMap(usersOfDns)) {
-    yield step(output, [UDP, DNS, ofUser(ids)], PROXY_ZONE, 'dns/excluded-user');
+    yield entry(output, [UDP, DNS, ofUser(ids)], PROXY_ZONE, 'dns/excluded-user');
   }
   for (const place of placesWithDns(capture, { table: 'raw', chain: 'PREROUTING' })) {
-    yield step(place, [], jump(chains.INBOUND), 'dns');
+    yield entry(place, [], jump(chains.INBOUND), 'dns');
   }
   if (capture.dns === 'all') {
-    yield step(output, [UDP, DNS], APPLICATION_ZONE, 'dns/application-query');
-    yield step(inbound, [UDP, FROM_DNS], PROXY_ZONE, 'dns/server-answer');
+    yield entry(output, [UDP, DNS], APPLICATION_ZONE, 'dns/application-query');
+    yield entry(inbound, [UDP, FROM_DNS], PROXY_ZONE, 'dns/server-answer');
     return;
   }
   for (const { family, server } of serversOf(capture)) {
     const query = [UDP, DNS, to(server)];
     const answer = [UDP, FROM_DNS, from(server)];
-    yield step({ ...output, family }, query, APPLICATION_ZONE, 'dns/application-query');
-    yield step({ ...inbound, family }, answer, PROXY_ZONE, 'dns/server-answer');
+    yield entry({ ...output, family }, query, APPLICATION_ZONE, 'dns/application-query');
+    yield entry({ ...inbound, family }, answer, PROXY_ZONE, 'dns/server-answer');
   }
 }
 

@@ -1,40 +1,28 @@
 import type { PortRange } from '../values/index.ts';
 import type { Capture } from './capture.ts';
 import * as chains from './chains.ts';
-import { FULL_MASK } from './ir.ts';
-import {
-  ACCEPT,
-  from,
-  inState,
-  jump,
-  not,
-  RETURN,
-  step,
-  type Step,
-  TCP,
-  to,
-  toPort,
-} from './rule.ts';
+import { type Entry, FULL_MASK } from './ir.ts';
+import { ACCEPT, from, inState, jump, not, RETURN, entry, TCP, to, toPort } from './rule.ts';
 
 /** What arrives from outside. Without inbound ports nothing is captured, and no chain is entered. */
-export function* compileInbound(capture: Capture): Iterable<Step> {
+export function* compileInbound(capture: Capture): Iterable<Entry> {
   const { inboundPorts, mode } = capture;
   if (inboundPorts !== 'all' && inboundPorts.length === 0) return;
   const table = mode === 'TPROXY' ? 'mangle' : 'nat';
   const inbound = { table, chain: chains.INBOUND } as const;
   if (mode === 'TPROXY') yield* compileTproxyChains(capture);
-  yield step({ table, chain: 'PREROUTING' }, [TCP], jump(chains.INBOUND), 'inbound');
+  yield entry({ table, chain: 'PREROUTING' }, [TCP], jump(chains.INBOUND), 'inbound');
   if (capture.logPackets) {
-    yield step(inbound, [], { kind: 'log', prefix: 'pillion/inbound: ' }, 'inbound/log');
+    yield entry(inbound, [], { kind: 'log', prefix: 'pillion/inbound: ' }, 'inbound/log');
   }
   for (const { family, inboundSourcesExclude } of capture.families) {
     for (const source of inboundSourcesExclude) {
-      yield step({ ...inbound, family }, [from(source)], RETURN, 'inbound/exclude-source');
+      yield entry({ ...inbound, family }, [from(source)], RETURN, 'inbound/exclude-source');
     }
   }
   if (inboundPorts === 'all') {
     for (const ports of capture.inboundPortsExclude) {
-      yield step(inbound, [TCP, toPort(ports)], RETURN, 'inbound/exclude-port');
+      yield entry(inbound, [TCP, toPort(ports)], RETURN, 'inbound/exclude-port');
     }
     yield* compileCapture(capture, undefined);
   } else {
@@ -43,25 +31,25 @@ export function* compileInbound(capture: Capture): Iterable<Step> {
 }
 
 /** Sends TCP to the given ports, or to all, to the proxy. */
-function* compileCapture({ mode }: Capture, ports: PortRange | undefined): Iterable<Step> {
+function* compileCapture({ mode }: Capture, ports: PortRange | undefined): Iterable<Entry> {
   const matches = ports ? [TCP, toPort(ports)] : [TCP];
   if (mode !== 'TPROXY') {
     const place = { table: 'nat', chain: chains.INBOUND } as const;
-    yield step(place, matches, jump(chains.IN_REDIRECT), 'inbound/capture');
+    yield entry(place, matches, jump(chains.IN_REDIRECT), 'inbound/capture');
     return;
   }
   const place = { table: 'mangle', chain: chains.INBOUND } as const;
   // A packet of a running connection has its socket already: the mark routes it there.
   const running = [...matches, inState('RELATED', 'ESTABLISHED')];
-  yield step(place, running, jump(chains.DIVERT), 'inbound/established');
-  yield step(place, matches, jump(chains.TPROXY), 'inbound/capture');
+  yield entry(place, running, jump(chains.DIVERT), 'inbound/established');
+  yield entry(place, matches, jump(chains.TPROXY), 'inbound/capture');
 }
 
 /** Marked packets are routed to this host, whatever address they are for; see --tproxy-route-table. */
-function* compileTproxyChains({ tproxyMark, inboundPort, families }: Capture): Iterable<Step> {
+function* compileTproxyChains({ tproxyMark, inboundPort, families }: Capture): Iterable<Entry> {
   const divert = { table: 'mangle', chain: chains.DIVERT } as const;
-  yield step(divert, [], { kind: 'setMark', value: tproxyMark }, 'inbound/mark');
-  yield step(divert, [], ACCEPT, 'inbound/mark');
+  yield entry(divert, [], { kind: 'setMark', value: tproxyMark }, 'inbound/mark');
+  yield entry(divert, [], ACCEPT, 'inbound/mark');
   for (const { family, loopback } of families) {
     const place = { table: 'mangle', chain: chains.TPROXY, family } as const;
     const target = {
@@ -70,6 +58,6 @@ function* compileTproxyChains({ tproxyMark, inboundPort, families }: Capture): I
       mark: tproxyMark,
       mask: FULL_MASK,
     } as const;
-    yield step(place, [not(to(loopback)), TCP], target, 'inbound/to-proxy');
+    yield entry(place, [not(to(loopback)), TCP], target, 'inbound/to-proxy');
   }
 }

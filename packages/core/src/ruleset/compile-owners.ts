@@ -1,25 +1,13 @@
 import type { Capture } from './capture.ts';
 import * as chains from './chains.ts';
-import type { Match } from './ir.ts';
-import {
-  jump,
-  leavesOn,
-  not,
-  ofGroup,
-  ofUser,
-  RETURN,
-  step,
-  type Step,
-  TCP,
-  to,
-  toPort,
-} from './rule.ts';
+import type { Entry, Match } from './ir.ts';
+import { jump, leavesOn, not, ofGroup, ofUser, RETURN, entry, TCP, to, toPort } from './rule.ts';
 
 const OUTPUT = { table: 'nat', chain: chains.OUTPUT } as const;
 const DNS = toPort(chains.single(chains.DNS_PORT));
 
 /** What the proxy itself sends, and what stays within the pod. */
-export function* compileProxyOwners(capture: Capture): Iterable<Step> {
+export function* compileProxyOwners(capture: Capture): Iterable<Entry> {
   const captureDns = capture.dns !== 'off';
   const tunnel = chains.single(capture.tunnelPort);
   for (const uid of capture.proxyUids) {
@@ -33,33 +21,33 @@ export function* compileProxyOwners(capture: Capture): Iterable<Step> {
   }
 }
 
-function* compileProxyOwner(capture: Capture, proxy: Match, ports: Match): Iterable<Step> {
+function* compileProxyOwner(capture: Capture, proxy: Match, ports: Match): Iterable<Entry> {
   // application -> own service's address -> proxy -> the pod's own address, over lo: it comes back
   // in as any other client's would, so that inbound policy sees it.
   for (const { family, loopback } of capture.families) {
     const matches = [leavesOn('lo'), not(to(loopback)), TCP, ports, proxy];
-    yield step({ ...OUTPUT, family }, matches, jump(chains.IN_REDIRECT), 'proxy/to-own-pod');
+    yield entry({ ...OUTPUT, family }, matches, jump(chains.IN_REDIRECT), 'proxy/to-own-pod');
   }
   // application -> own pod's address over lo: between containers of one pod, not of the mesh. Asking
   // for a loopback range with -i asks for this traffic too. DNS goes on to its own rules below.
   if (!capture.outboundLoopback) {
     const matches = capture.dns === 'off' ? [leavesOn('lo')] : [leavesOn('lo'), TCP, not(DNS)];
-    yield step(OUTPUT, [...matches, not(proxy)], RETURN, 'application/own-pod');
+    yield entry(OUTPUT, [...matches, not(proxy)], RETURN, 'application/own-pod');
   }
   // proxy -> anywhere: captured again it would loop for ever.
-  yield step(OUTPUT, [proxy], RETURN, 'proxy/out');
+  yield entry(OUTPUT, [proxy], RETURN, 'proxy/out');
 }
 
 /** Groups whose traffic alone is captured, or is not. */
-export function* compileOwnerGroups(capture: Capture): Iterable<Step> {
+export function* compileOwnerGroups(capture: Capture): Iterable<Entry> {
   if (capture.ownerGroups === 'all') {
     for (const group of capture.ownerGroupsExclude) {
-      yield step(OUTPUT, [ofGroup(group)], RETURN, 'exclude-owner-group');
+      yield entry(OUTPUT, [ofGroup(group)], RETURN, 'exclude-owner-group');
     }
     return;
   }
   // One rule, since a packet passes by being in none of them. With an empty list it has no match
   // left and returns everything: no group's traffic is captured, as asked.
   const others = capture.ownerGroups.map((group) => not(ofGroup(group)));
-  yield step(OUTPUT, others, RETURN, 'other-owner-group');
+  yield entry(OUTPUT, others, RETURN, 'other-owner-group');
 }

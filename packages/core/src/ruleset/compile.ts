@@ -6,36 +6,22 @@ import { compileInterfaces, compileVirtualNetworks } from './compile-interfaces.
 import { compileOutboundExclusions, compileOutboundInclusions } from './compile-outbound.ts';
 import { compileOwnerGroups, compileProxyOwners } from './compile-owners.ts';
 import { compileTproxyMarks } from './compile-tproxy.ts';
-import { type Ruleset, TABLES } from './ir.ts';
-import {
-  DROP,
-  inState,
-  jump,
-  RETURN,
-  step,
-  type Step,
-  TCP,
-  toPort,
-  withoutComment,
-} from './rule.ts';
+import type { Entry, Ruleset } from './ir.ts';
+import { DROP, inState, jump, RETURN, entry, TCP, toPort, withoutComment } from './rule.ts';
 
 /**
  * The rules of a capture, in the order in which a packet must meet them; it is also the order in
  * which Istio makes them. `-m NONE` captures nothing and has none.
  */
 export function compile(capture: Capture): Ruleset {
-  const steps = capture.mode === 'NONE' ? [] : [...compileAll(capture)];
-  const commented = capture.comments ? steps : steps.map(uncommented);
+  const entries = capture.mode === 'NONE' ? [] : [...compileAll(capture)];
   return {
     families: capture.families.map(({ family }) => family),
-    tables: TABLES.map((name) => ({
-      name,
-      entries: commented.filter(({ table }) => table === name).map(({ entry }) => entry),
-    })).filter(({ entries }) => entries.length > 0),
+    entries: capture.comments ? entries : entries.map(uncommented),
   };
 }
 
-function* compileAll(capture: Capture): Iterable<Step> {
+function* compileAll(capture: Capture): Iterable<Entry> {
   yield* compileInterfaces(capture);
   yield* compileDropInvalid(capture);
   yield* compileTargets(capture);
@@ -54,24 +40,24 @@ function* compileAll(capture: Capture): Iterable<Step> {
  * A late retransmission that conntrack no longer knows would pass unrewritten, and the pod's stack
  * would answer it with a reset that tears down a living connection.
  */
-function* compileDropInvalid({ dropInvalid }: Capture): Iterable<Step> {
+function* compileDropInvalid({ dropInvalid }: Capture): Iterable<Entry> {
   if (!dropInvalid) return;
   const invalid = inState('INVALID');
   const prerouting = { table: 'mangle', chain: 'PREROUTING' } as const;
-  yield step(prerouting, [invalid], jump(chains.DROP_CHAIN), 'drop-invalid');
-  yield step({ table: 'mangle', chain: chains.DROP_CHAIN }, [], DROP, 'drop-invalid');
+  yield entry(prerouting, [invalid], jump(chains.DROP_CHAIN), 'drop-invalid');
+  yield entry({ table: 'mangle', chain: chains.DROP_CHAIN }, [], DROP, 'drop-invalid');
 }
 
 /** The two ends of every captured connection. The tunnel port is the proxy's own: never captured. */
-function* compileTargets({ tunnelPort, proxyPort, inboundPort }: Capture): Iterable<Step> {
+function* compileTargets({ tunnelPort, proxyPort, inboundPort }: Capture): Iterable<Entry> {
   const tunnel = toPort(chains.single(tunnelPort));
   const outbound = { kind: 'redirect', port: proxyPort } as const;
   const inbound = { kind: 'redirect', port: inboundPort } as const;
-  yield step({ table: 'nat', chain: chains.INBOUND }, [TCP, tunnel], RETURN, 'tunnel');
-  yield step({ table: 'nat', chain: chains.REDIRECT }, [TCP], outbound, 'outbound/to-proxy');
-  yield step({ table: 'nat', chain: chains.IN_REDIRECT }, [TCP], inbound, 'inbound/to-proxy');
+  yield entry({ table: 'nat', chain: chains.INBOUND }, [TCP, tunnel], RETURN, 'tunnel');
+  yield entry({ table: 'nat', chain: chains.REDIRECT }, [TCP], outbound, 'outbound/to-proxy');
+  yield entry({ table: 'nat', chain: chains.IN_REDIRECT }, [TCP], inbound, 'inbound/to-proxy');
 }
 
-function uncommented({ table, entry }: Step): Step {
-  return { table, entry: { ...entry, rule: withoutComment(entry.rule) } };
+function uncommented(made: Entry): Entry {
+  return { ...made, rule: withoutComment(made.rule) };
 }

@@ -39,7 +39,6 @@ export {
   type Protocol,
   type Rule,
   type Ruleset,
-  type Table,
   type TableName,
   TABLES,
   type Target,
@@ -55,7 +54,7 @@ export { type IptablesOptions, renderIptables } from './render-iptables.ts';
 export { resolveCapture } from './resolve.ts';
 export { OUTBOUND_MARK } from './resolve-numbers.ts';
 export { RUN_FLAGS } from './run-flags.ts';
-export { settle } from './settle.ts';
+export { chainsOf, entriesOf, settle } from './settle.ts';
 export { canonicalRule, ruleKey } from './canonical.ts';
 export { isOurChain } from './ownership.ts';
 export {

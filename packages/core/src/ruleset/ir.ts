@@ -63,21 +63,19 @@ export interface Rule {
 
 /** A rule on its way into a chain: at its end, or before the rule that is now number `at` (from 1). */
 export interface Entry {
+  readonly table: TableName;
   readonly chain: ChainName;
   readonly at: 'end' | number;
   readonly rule: Rule;
 }
 
-/** The entries of one table in the order they were made; `settle` lays them out as chains. */
-export interface Table {
-  readonly name: TableName;
-  readonly entries: readonly Entry[];
-}
-
-/** What compile makes of a capture: both families at once, rules told apart by `Rule.family`. */
+/**
+ * What compile makes of a capture, both families at once, told apart by `Rule.family`. The entries
+ * stand in the order in which they are made; `settle` lays them out as tables and chains.
+ */
 export interface Ruleset {
   readonly families: readonly Family[];
-  readonly tables: readonly Table[];
+  readonly entries: readonly Entry[];
 }
 
 export interface Chain {

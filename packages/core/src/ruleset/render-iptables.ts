@@ -19,9 +19,5 @@ export function renderIptables(
   options: IptablesOptions = {},
 ): string {
   if (options.compat === undefined) return replaceText(ruleset, family, options);
-  const tables = ruleset.tables.map(({ name, entries }) => ({
-    table: name,
-    lines: linesOf(entriesOf(entries, family)),
-  }));
-  return istioRestoreText(tables);
+  return istioRestoreText(linesOf(entriesOf(ruleset, family)));
 }

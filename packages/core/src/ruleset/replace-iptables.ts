@@ -12,7 +12,7 @@ import {
 import { isOurChain, jumpOf } from './ownership.ts';
 import type { Saved, SavedRule } from './parse-save.ts';
 import { joinArguments, ruleArguments } from './render-rule.ts';
-import { entriesOf, layOut } from './settle.ts';
+import { chainsOf, entriesOf } from './settle.ts';
 
 export interface ReplaceOptions {
   /** What the family holds now; absent, it is taken to hold nothing of ours. */
@@ -39,8 +39,7 @@ export function replaceText(ruleset: Ruleset, family: Family, options: ReplaceOp
  * the two meets both, and lands at the same port.
  */
 function tableOrder(ruleset: Ruleset): readonly TableName[] {
-  const mangle = ruleset.tables.find(({ name }) => name === 'mangle');
-  const tproxy = mangle?.entries.some(({ rule }) => rule.target.kind === 'tproxy') === true;
+  const tproxy = ruleset.entries.some(({ rule }) => rule.target.kind === 'tproxy');
   return tproxy ? ['raw', 'mangle', 'nat', 'filter'] : ['raw', 'nat', 'mangle', 'filter'];
 }
 
@@ -50,11 +49,8 @@ function tableText(
   family: Family,
   { saved, force = false }: ReplaceOptions,
 ): string {
-  const entries = entriesOf(
-    ruleset.tables.find((table) => table.name === name)?.entries ?? [],
-    family,
-  );
-  const wanted = new Map(layOut(entries).map((chain) => [chain.name, chain.rules]));
+  const entries = entriesOf(ruleset, family, name);
+  const wanted = new Map(chainsOf(ruleset, family, name).map((chain) => [chain.name, chain.rules]));
   const held = new Map(
     saved?.tables
       .find((table) => table.name === name)

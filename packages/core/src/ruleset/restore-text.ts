@@ -4,46 +4,39 @@ import { withoutComment } from './rule.ts';
 
 /** A rule on its way to a chain, already in iptables' words. */
 export interface RuleLine {
+  readonly table: string;
   readonly chain: ChainName;
   readonly at: Entry['at'];
   readonly words: readonly string[];
-}
-
-export interface RuleLines {
-  readonly table: string;
-  readonly lines: readonly RuleLine[];
 }
 
 /**
  * Restore input as Istio writes it: tables by name, `* table` with a blank, new chains by `-N` (it
  * fails where one exists), then the rules in the order they were made.
  */
-export function istioRestoreText(tables: readonly RuleLines[]): string {
-  const sorted = tables
-    .filter(({ lines }) => lines.length > 0)
-    .toSorted((a, b) => (a.table < b.table ? -1 : 1));
-  return sorted
-    .map(({ table, lines }) => {
-      const created = chainsToCreate(lines).map((chain) => `-N ${chain}`);
-      const rules = lines.map((line) => joinArguments(lineWords(line)));
+export function istioRestoreText(lines: readonly RuleLine[]): string {
+  return [...Map.groupBy(lines, ({ table }) => table)]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([table, ofTable]) => {
+      const created = chainsToCreate(ofTable).map((chain) => `-N ${chain}`);
+      const rules = ofTable.map((line) => joinArguments(lineWords(line)));
       return [`* ${table}`, ...created, ...rules, 'COMMIT', ''].join('\n');
     })
     .join('');
 }
 
 /** The same, one iptables command each: first the chains, then the rules. */
-export function istioCommands(tables: readonly RuleLines[]): readonly (readonly string[])[] {
-  return [
-    ...tables.flatMap(({ table, lines }) =>
-      chainsToCreate(lines).map((chain) => ['-t', table, '-N', chain]),
-    ),
-    ...tables.flatMap(({ table, lines }) => lines.map((line) => ['-t', table, ...lineWords(line)])),
-  ];
+export function istioCommands(lines: readonly RuleLine[]): readonly (readonly string[])[] {
+  const chains = [...Map.groupBy(lines, ({ table }) => table)].flatMap(([table, ofTable]) =>
+    chainsToCreate(ofTable).map((chain) => ['-t', table, '-N', chain]),
+  );
+  return [...chains, ...lines.map((line) => ['-t', line.table, ...lineWords(line)])];
 }
 
-/** The entries of an IR table in iptables' words, as Istio writes them: without comments. */
+/** Entries in iptables' words, as Istio writes them: without comments. */
 export function linesOf(entries: readonly Entry[]): readonly RuleLine[] {
-  return entries.map(({ chain, at, rule }) => ({
+  return entries.map(({ table, chain, at, rule }) => ({
+    table,
     chain,
     at,
     words: ruleArguments(withoutComment(rule)),

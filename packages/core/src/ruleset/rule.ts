@@ -73,12 +73,6 @@ export function jump(chain: ChainName): Target {
   return { kind: 'jump', chain };
 }
 
-/** One entry for one table: what the steps of compile yield. */
-export interface Step {
-  readonly table: TableName;
-  readonly entry: Entry;
-}
-
 /** A place for a rule; `family` limits it to one. */
 export interface Place {
   readonly table: TableName;
@@ -88,15 +82,15 @@ export interface Place {
 }
 
 /** `why` becomes the comment, and names the option or the packet that the rule is there for. */
-export function step(
+export function entry(
   { table, chain, at, family }: Place,
   matches: readonly Match[],
   target: Target,
   why: string,
-): Step {
+): Entry {
   const rule = { matches, target, comment: `${COMMENT_PREFIX}${why}` };
   const ofFamily = family === undefined ? rule : { family, ...rule };
-  return { table, entry: { chain, at: at ?? 'end', rule: ofFamily } };
+  return { table, chain, at: at ?? 'end', rule: ofFamily };
 }
 
 export function withoutComment(rule: Rule): Rule {

@@ -6,30 +6,36 @@ import {
   type Installed,
   type Rule,
   type Ruleset,
+  type TableName,
+  TABLES,
 } from './ir.ts';
 
 /**
  * Lays the entries of one family out as a kernel would hold them: chains in the order of their
- * creation, inserted rules at their places. The family's rules come without a family.
+ * creation, inserted rules at their places. The rules come without a family.
  */
 export function settle(ruleset: Ruleset, family: Family): Installed {
   return {
     family,
-    tables: ruleset.tables
-      .map(({ name, entries }) => ({ name, chains: layOut(entriesOf(entries, family)) }))
-      .filter(({ chains }) => chains.length > 0),
+    tables: TABLES.map((name) => ({ name, chains: chainsOf(ruleset, family, name) })).filter(
+      ({ chains }) => chains.length > 0,
+    ),
   };
 }
 
-/** The entries that a family has, in order. */
-export function entriesOf(entries: readonly Entry[], family: Family): readonly Entry[] {
-  return entries.filter(({ rule }) => rule.family === undefined || rule.family === family);
+/** The entries of one family, and of one table where it is named, in the order they were made. */
+export function entriesOf(ruleset: Ruleset, family: Family, table?: TableName): readonly Entry[] {
+  return ruleset.entries.filter(
+    (entry) =>
+      (table === undefined || entry.table === table) &&
+      (entry.rule.family === undefined || entry.rule.family === family),
+  );
 }
 
-/** The chains that entries make; their rules come without a family. */
-export function layOut(entries: readonly Entry[]): readonly Chain[] {
+/** The chains of one table of one family. */
+export function chainsOf(ruleset: Ruleset, family: Family, table: TableName): readonly Chain[] {
   const chains = new Map<ChainName, Rule[]>();
-  for (const { chain, at, rule } of entries) {
+  for (const { chain, at, rule } of entriesOf(ruleset, family, table)) {
     const rules = chains.get(chain) ?? [];
     const { family: _, ...own } = rule;
     rules.splice(at === 'end' ? rules.length : at - 1, 0, own);
