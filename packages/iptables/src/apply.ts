@@ -11,8 +11,8 @@ import type { Deps } from './deps.ts';
 import type { Log } from './log.ts';
 import type { FamilyReport } from './report.ts';
 import { addRoutes, undoRoutes } from './routes.ts';
-import { FAMILIES, iptablesOf, leftovers } from './survey.ts';
-import { type Target, transact, type Transacted, unsettled } from './transact.ts';
+import { FAMILIES, iptablesOf, lookForOurs } from './survey.ts';
+import { familyReport, type Target, transact, type Transacted, unsettled } from './transact.ts';
 
 /**
  * Puts the rules of a capture into the kernel, all of it or nothing: routes first, for the rules
@@ -36,7 +36,9 @@ export async function apply(
   try {
     if (!routes.ok) throw routes.error;
     const done = await transact(log, targets, options.forceApply);
-    return [...done, ...(await settleRest(deps, log, done, options))].map(report(log));
+    return [...done, ...(await settleRest(deps, log, done, options))].map((each) =>
+      familyReport(log, each),
+    );
   } catch (error) {
     await undoRoutes(deps.exec, routes.undo);
     throw error;
@@ -60,19 +62,11 @@ async function settleRest(
   const old = await Promise.all(
     FAMILIES.map(async (family) => {
       const own = done.find(({ target }) => target.backend.family === family)?.target.backend;
-      return await leftovers(deps, family, options, own?.flavour);
+      return await lookForOurs(deps, family, options, own?.flavour);
     }),
   );
-  return await transact(log, old.flat(), false);
-}
-
-function report(log: Log): (transacted: Transacted) => FamilyReport {
-  return ({ target: { backend, reason, wanted }, changed }) => {
-    const cleaned = wanted.tables.length === 0;
-    const result = changed ? (cleaned ? 'cleaned' : 'applied') : 'unchanged';
-    log.info(`rules ${result}`, { backend: backend.name });
-    return { family: backend.family, backend: backend.name, reason: reason.code, result };
-  };
+  const targets = old.flatMap((look) => look.targets);
+  return await transact(log, targets, false);
 }
 
 async function targetFor(

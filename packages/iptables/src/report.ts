@@ -37,6 +37,18 @@ export function writeJson(output: Output, value: unknown): void {
   output.write(`${JSON.stringify(value)}\n`);
 }
 
+export function applyReport(
+  families: readonly FamilyReport[],
+  validation: readonly ValidationReport[],
+  warnings: readonly string[],
+): Report {
+  return { ok: true, action: 'apply', families, validation, warnings };
+}
+
+export function cleanReport(families: readonly FamilyReport[]): Report {
+  return { ok: true, action: 'clean', families, validation: [], warnings: [] };
+}
+
 export function failureReport(error: PillionError): Report {
   const { code, message, problems } = error;
   return { ok: false, error: { code, message }, problems };

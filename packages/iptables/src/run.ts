@@ -1,13 +1,14 @@
 import { isPillionError, PillionError, type Problem } from '@pillion/core/values';
 import { type CaptureCommand, type Environment, resolveCapture } from '@pillion/core/ruleset';
 import { apply } from './apply.ts';
+import { clean } from './clean.ts';
 import type { Deps } from './deps.ts';
 import { printDryRun } from './dry-run.ts';
 import { ExitCode } from './exit-code.ts';
 import { readHostFacts } from './host-facts.ts';
 import { createLog, type Log, readLogOptions } from './log.ts';
 import { readCommand } from './read-command.ts';
-import { failureReport, problemLines, type Report, writeJson } from './report.ts';
+import { applyReport, cleanReport, failureReport, problemLines, writeJson } from './report.ts';
 import { validateCapture } from './validation.ts';
 
 /** Problems with how the program was called, not with what was asked of it. */
@@ -34,7 +35,12 @@ export async function run(
 }
 
 async function perform(deps: Deps, log: Log, command: CaptureCommand): Promise<ExitCode> {
-  const { run: options } = command;
+  const { action, run: options } = command;
+  if (action === 'clean' && !options.dryRun) {
+    const families = await clean(deps, log, options);
+    if (options.json) writeJson(deps.stdout, cleanReport(families));
+    return ExitCode.Success;
+  }
   const facts = readHostFacts(deps.host, options);
   const resolved = resolveCapture(command.raw, facts, { compat: options.compat });
   if (!resolved.ok) return refuse(deps, options.json, resolved.problems);
@@ -46,8 +52,7 @@ async function perform(deps: Deps, log: Log, command: CaptureCommand): Promise<E
     ? await validateCapture(deps, log, resolved.value, facts, options)
     : [];
   if (options.json) {
-    const report: Report = { ok: true, action: 'apply', families, validation, warnings };
-    writeJson(deps.stdout, report);
+    writeJson(deps.stdout, applyReport(families, validation, warnings));
   }
   return ExitCode.Success;
 }

@@ -1,4 +1,4 @@
-import { type Family, reason } from '@pillion/core/values';
+import { type Family, type PillionError, reason } from '@pillion/core/values';
 import { isOurChain, parseSave, type RunOptions, type Saved } from '@pillion/core/ruleset';
 import { hasLegacyTables } from './choose-backend.ts';
 import { type Flavour, Iptables, type IptablesDeps } from './iptables.ts';
@@ -23,30 +23,48 @@ export function holdsOurs({ tables }: Saved): boolean {
   );
 }
 
+/** What a look at every backend of a family brought: what holds something of ours, and what could not be read. */
+export interface Look {
+  readonly targets: readonly Target[];
+  readonly errors: readonly PillionError[];
+}
+
 /**
- * Everything of ours that a family holds outside of one backend, as targets to empty: an image with
- * other programs, or other flags, may have put it there. What cannot be read holds nothing of ours
- * that these programs could take away.
+ * Looks for what is ours outside of one backend, as targets to empty: an image with other programs,
+ * or other flags, may have put it there.
  */
-export async function leftovers(
+export async function lookForOurs(
   deps: IptablesDeps,
   family: Family,
   options: RunOptions,
   except?: Flavour,
-): Promise<readonly Target[]> {
+): Promise<Look> {
   const flavours: Flavour[] = hasLegacyTables(deps.host, family) ? ['nft', 'legacy'] : ['nft'];
-  const looked = await Promise.all(
+  const looks = await Promise.all(
     flavours
       .filter((flavour) => flavour !== except && except !== 'plain')
-      .map(async (flavour) => await lookInto(iptablesOf(deps, flavour, family, options))),
+      .map(async (flavour) => await lookInto(deps, family, options, flavour)),
   );
-  return looked.flat();
+  return {
+    targets: looks.flatMap((look) => look.targets),
+    errors: looks.flatMap((look) => look.errors),
+  };
 }
 
-async function lookInto(backend: Iptables): Promise<Target[]> {
+async function lookInto(
+  deps: IptablesDeps,
+  family: Family,
+  options: RunOptions,
+  flavour: Flavour,
+): Promise<Look> {
+  const backend = iptablesOf(deps, flavour, family, options);
   const saved = await backend.save();
-  if (!saved.ok) return [];
-  const parsed = parseSave(saved.text, backend.family);
+  if (!saved.ok && saved.error.code === 'program.missing' && flavour === 'nft') {
+    return await lookInto(deps, family, options, 'plain');
+  }
+  if (!saved.ok) return { targets: [], errors: [saved.error] };
+  const parsed = parseSave(saved.text, family);
   const why = reason('backend.leftover', `${backend.name} holds rules of an earlier run`);
-  return holdsOurs(parsed) ? [{ backend, reason: why, saved: parsed, wanted: NOTHING }] : [];
+  const targets = [{ backend, reason: why, saved: parsed, wanted: NOTHING }];
+  return { targets: holdsOurs(parsed) ? targets : [], errors: [] };
 }

@@ -1,7 +1,8 @@
-import { type Family, PillionError, type Reason } from '@pillion/core/values';
+import { PillionError, type Reason } from '@pillion/core/values';
 import { parseSave, renderIptables, type Ruleset, type Saved } from '@pillion/core/ruleset';
 import type { Iptables } from './iptables.ts';
 import type { Log } from './log.ts';
+import type { FamilyReport } from './report.ts';
 import { revertText } from './revert.ts';
 
 /** A family of a backend, what it holds, and what it is to hold. */
@@ -17,7 +18,7 @@ export interface Transacted {
   readonly changed: boolean;
 }
 
-export const NOTHING: Ruleset = { families: [], tables: [] };
+export const NOTHING: Ruleset = { families: [], entries: [] };
 
 /**
  * Brings every target to what is wanted, each by one run of iptables-restore. The program commits
@@ -59,8 +60,15 @@ export async function unsettled(transacted: readonly Transacted[]): Promise<read
   return looked.flat();
 }
 
-export function familyName(family: Family): string {
-  return family === 'ipv4' ? 'IPv4' : 'IPv6';
+/** Logs and tells what became of a target. */
+export function familyReport(
+  log: Log,
+  { target: { backend, reason, wanted }, changed }: Transacted,
+): FamilyReport {
+  const settled = wanted.entries.length === 0 ? 'cleaned' : 'applied';
+  const result = changed ? settled : 'unchanged';
+  log.info(`rules ${result}`, { backend: backend.name });
+  return { family: backend.family, backend: backend.name, reason: reason.code, result };
 }
 
 async function revert(targets: readonly Target[], cause: PillionError): Promise<PillionError> {

@@ -1,0 +1,36 @@
+import { describeOnKernel } from '@pillion/netns/describe-on-kernel';
+import {
+  describeCapture,
+  type SuiteBackend,
+  type SuiteFamily,
+  type World,
+} from './testing/capture-suite.ts';
+import { createWorld, pillionIptables } from './testing/pod.ts';
+
+function worldInKernel(backend: SuiteBackend): () => Promise<World> {
+  const program = (family: SuiteFamily, verb: string) =>
+    `${family === 'ipv4' ? 'iptables' : 'ip6tables'}-${backend}-${verb}`;
+  return async () => {
+    const network = await createWorld();
+    const pod = network.pod('pod');
+    const forced = ['--force-iptables-binary', backend];
+    return {
+      run: async (args) => {
+        const { code, stdout, stderr } = await pillionIptables(pod, [...args, ...forced]);
+        return { code: code ?? -1, stdout, stderr };
+      },
+      save: async (family) => await pod.must(program(family, 'save'), []),
+      restore: async (family, input) => {
+        await pod.must(program(family, 'restore'), ['--noflush'], { input });
+      },
+      [Symbol.asyncDispose]: async () => await network[Symbol.asyncDispose](),
+    };
+  };
+}
+
+for (const backend of ['nft', 'legacy'] as const) {
+  const programs = [`iptables-${backend}-restore`, `ip6tables-${backend}-restore`];
+  describeOnKernel(`the kernel, ${backend}`, programs, () => {
+    describeCapture('capture', worldInKernel(backend));
+  });
+}
