@@ -48,7 +48,7 @@ export { compile } from './compile.ts';
 export type { CaptureFlag, Flag, FlagOrigin, RunFlag } from './flag.ts';
 export { FLAGS, flagByName, flagByShort, nearestFlag } from './flags.ts';
 export { parseHostAddress } from './host-address.ts';
-export { istioDryRun } from './istio-transcript.ts';
+export { istioDryRun, istioTranscript } from './istio-transcript.ts';
 export { type Environment, parseCaptureArgs, PROGRAM_NAMES } from './parse-args.ts';
 export { type IptablesOptions, renderIptables } from './render-iptables.ts';
 export { resolveCapture } from './resolve.ts';
@@ -68,3 +68,5 @@ export {
   type SavedTable,
 } from './parse-save.ts';
 export { type ReplaceOptions } from './replace-iptables.ts';
+export { checkCommands, cleanupCommands, type Command } from './istio-commands.ts';
+export { type Check, plan, type Plan, type PlanFlags, type PlannedAction } from './plan.ts';

@@ -23,8 +23,12 @@ export function settle(ruleset: Ruleset, family: Family): Installed {
   };
 }
 
-/** The entries of one family, and of one table where it is named, in the order they were made. */
+/**
+ * The entries of one family, and of one table where it is named, in the order they were made. A
+ * family that the ruleset is not for has none.
+ */
 export function entriesOf(ruleset: Ruleset, family: Family, table?: TableName): readonly Entry[] {
+  if (!ruleset.families.includes(family)) return [];
   return ruleset.entries.filter(
     (entry) =>
       (table === undefined || entry.table === table) &&
