@@ -1,0 +1,33 @@
+import { PillionError } from '@pillion/core/values';
+import type { RawArguments } from '../settings/arguments.ts';
+import { ask } from './client.ts';
+import { parseCount } from './number.ts';
+
+interface Output {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+}
+
+/** `request POST drain --debug-port=15020`: what a preStop hook calls. */
+export async function requestDrain(
+  { stdout, stderr }: Output,
+  given: RawArguments,
+): Promise<number> {
+  const [method = '', path = '', ...rest] = given.operands;
+  if (!/^(GET|POST)$/.test(method) || path === '' || rest.length > 0) {
+    throw new PillionError(
+      'request.usage',
+      'expected a method and a path, such as "request POST drain"',
+    );
+  }
+  const port = parseCount('--debug-port', given.flags['debug-port'] ?? '15020');
+  const answer = await ask({
+    host: '127.0.0.1',
+    port,
+    method,
+    path: path.startsWith('/') ? path : `/${path}`,
+    timeoutMs: 10_000,
+  });
+  (answer.status < 300 ? stdout : stderr).write(answer.body);
+  return answer.status < 300 ? 0 : 1;
+}

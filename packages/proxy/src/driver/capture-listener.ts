@@ -1,0 +1,137 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { type Reason, reason } from '@pillion/core/values';
+import type { SessionPolicy, SessionSources } from '../layers/context.ts';
+import type { Cluster, Route } from '../routing/cluster.ts';
+import { endpoint, type Endpoint, formatEndpoint } from '../routing/endpoint.ts';
+import type { KernelSockets } from '../socket.ts';
+import type { Direction } from '../telemetry/access-record.ts';
+import { type DriverDependencies, SessionDriver } from './session-driver.ts';
+import { addressOf } from './wire.ts';
+
+export interface CaptureOptions {
+  readonly direction: Direction;
+  readonly policy: SessionPolicy;
+  readonly sources: SessionSources;
+  readonly driver: DriverDependencies;
+  readonly sockets: KernelSockets;
+  /** Asked for every connection, so that a reload takes effect with the next one. */
+  route(original: Endpoint): Route;
+}
+
+const REFUSED: Cluster = {
+  name: 'BlackHoleCluster',
+  kind: 'blackHole',
+  service: undefined,
+  treatment: 'tcp',
+  endpoints: [],
+};
+
+/** Takes connections that capture redirected here, and makes each one a session. */
+export class CaptureListener {
+  readonly #options: CaptureOptions;
+  readonly #server: Server;
+  readonly #sessions = new Set<SessionDriver>();
+  #draining = false;
+
+  constructor(options: CaptureOptions) {
+    this.#options = options;
+    this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
+      this.#accept(socket),
+    );
+  }
+
+  get server(): Server {
+    return this.#server;
+  }
+
+  /** Connections that are open at the moment. */
+  get active(): number {
+    return this.#sessions.size;
+  }
+
+  /** Asks every session to come to an end; those that come later are asked as they come. */
+  drain(): void {
+    this.#draining = true;
+    for (const session of this.#sessions) session.deliver({ kind: 'drain' });
+  }
+
+  #accept(socket: Socket): void {
+    const { direction, policy, sources, driver, sockets } = this.#options;
+    const own = addressOf(socket.localAddress, socket.localPort);
+    const lookup = sockets.originalDestination(socket);
+    const found = lookup.ok ? endpoint(lookup.original.address, lookup.original.port) : undefined;
+    const peer = addressOf(socket.remoteAddress, socket.remotePort);
+    if (found === undefined || found.text === own) {
+      const why = notRedirected(own, lookup.ok ? undefined : lookup.errno);
+      const refused = { cluster: REFUSED, reason: why, source: undefined };
+      return this.#refuse(socket, own, peer, refused);
+    }
+    const opening = { direction, original: found, peer, route: this.#options.route(found) };
+    const session = new SessionDriver(driver, { opening, policy, sources }, socket);
+    this.#sessions.add(session);
+    session.start(() => this.#sessions.delete(session));
+    if (this.#draining) session.deliver({ kind: 'drain' });
+    return undefined;
+  }
+
+  /**
+   * A connection made to the listener itself has nowhere to go but back here. It is reset, before
+   * it costs more than its accept.
+   */
+  #refuse(socket: Socket, own: Endpoint['text'], peer: Endpoint['text'], route: Route): void {
+    socket.on('error', () => {});
+    socket.resetAndDestroy();
+    const { direction, sources, driver } = this.#options;
+    driver.observer.record({
+      direction,
+      protocol: 'TCP',
+      cluster: route.cluster,
+      reason: route.reason,
+      originalDestination: own,
+      peer,
+      upstream: undefined,
+      localAddress: undefined,
+      http: undefined,
+      flags: ['NR'],
+      details: route.reason.code,
+      startedAt: sources.now(),
+      durationMs: 0,
+      bytesIn: 0,
+      bytesOut: 0,
+    });
+  }
+}
+
+function notRedirected(own: string, errno: string | undefined): Reason {
+  const sentence = `the connection was made to the proxy's own ${own}; nothing redirected it, and passing it on would send it back here`;
+  return reason('refused.notRedirected', sentence, {
+    listener: own,
+    ...(errno !== undefined && { errno }),
+  });
+}
+
+/** Listens on both families, or on IPv4 where the machine has no IPv6. */
+export async function listen(server: Server, port: number, host = '::'): Promise<void> {
+  try {
+    await listenOn(server, port, host);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (host !== '::' || (code !== 'EAFNOSUPPORT' && code !== 'EADDRNOTAVAIL')) throw error;
+    await listenOn(server, port, '0.0.0.0');
+  }
+}
+
+function listenOn(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host, backlog: 1024 }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** For messages: `[::]:15001`. */
+export function listenerName(port: number): string {
+  return formatEndpoint('::', port);
+}

@@ -1,0 +1,201 @@
+import { connect, type Socket } from 'node:net';
+import type { SessionContext } from '../layers/context.ts';
+import { Session } from '../layers/session.ts';
+import type { Cluster } from '../routing/cluster.ts';
+import type { AccessRecord } from '../telemetry/access-record.ts';
+import type { Command, ConnectCommand } from '../wire/command.ts';
+import type { Event, TimerName } from '../wire/event.ts';
+import type { UpstreamPool } from './upstream-pool.ts';
+import { Wire } from './wire.ts';
+
+/** What the driver tells of what it does. */
+export interface SessionObserver {
+  record(record: AccessRecord): void;
+  opened(cluster: Cluster): void;
+  upstreamOpened(cluster: Cluster): void;
+  upstreamClosed(cluster: Cluster): void;
+  upstreamFailed(cluster: Cluster): void;
+}
+
+export interface DriverPolicy {
+  readonly connectTimeoutMs: number;
+  readonly lingerMs: number;
+}
+
+export interface DriverDependencies {
+  readonly pool: UpstreamPool;
+  readonly observer: SessionObserver;
+  readonly policy: DriverPolicy;
+}
+
+/**
+ * Carries a session over sockets of `node:net`. Events are handed in one at a time; what a command
+ * brings about at once waits until the event that caused it is dealt with.
+ */
+export class SessionDriver {
+  readonly #dependencies: DriverDependencies;
+  readonly #context: SessionContext;
+  readonly #session: Session;
+  readonly #downstream: Wire;
+  #upstream: Wire | undefined;
+  #upstreamKey = '';
+  readonly #timers = new Map<TimerName, NodeJS.Timeout>();
+  #connectTimer: NodeJS.Timeout | undefined;
+  readonly #events: Event[] = [];
+  readonly #corked = new Set<Socket>();
+  #busy = false;
+
+  constructor(dependencies: DriverDependencies, context: SessionContext, socket: Socket) {
+    this.#dependencies = dependencies;
+    this.#context = context;
+    this.#session = new Session(context, (command) => this.#execute(command));
+    this.#downstream = new Wire(socket, 'downstream', (event) => this.deliver(event));
+  }
+
+  /** Begins; `closed` is called when the client's connection is closed for good. */
+  start(closed: () => void): void {
+    this.#downstream.whenGone(() => {
+      this.#cleanUp();
+      closed();
+    });
+    this.#run(() => this.#session.start());
+  }
+
+  deliver(event: Event): void {
+    if (this.#busy) this.#events.push(event);
+    else this.#run(() => this.#session.handle(event));
+  }
+
+  #run(step: () => void): void {
+    this.#busy = true;
+    step();
+    for (let event = this.#events.shift(); event !== undefined; event = this.#events.shift()) {
+      this.#session.handle(event);
+    }
+    this.#busy = false;
+    for (const socket of this.#corked) socket.uncork();
+    this.#corked.clear();
+  }
+
+  #execute(command: Command): void {
+    switch (command.kind) {
+      case 'send':
+        return this.#send(
+          command.to === 'downstream' ? this.#downstream : this.#upstream,
+          command.bytes,
+        );
+      case 'end':
+        return this.#wire(command.to)?.end();
+      case 'reset':
+        return command.to === 'downstream' ? this.#downstream.reset() : this.#dropUpstream('reset');
+      case 'close':
+        if (command.to === 'upstream') return this.#dropUpstream('close');
+        return this.#downstream.close(this.#dependencies.policy.lingerMs);
+      case 'pause':
+        this.#wire(command.from)?.socket.pause();
+        return undefined;
+      case 'resume':
+        this.#wire(command.from)?.socket.resume();
+        return undefined;
+      case 'connect':
+        return this.#connect(command);
+      case 'release':
+        return this.#dropUpstream('release');
+      case 'setTimer':
+        return this.#setTimer(command.timer, command.milliseconds);
+      case 'clearTimer':
+        clearTimeout(this.#timers.get(command.timer));
+        return undefined;
+      case 'opened':
+        return this.#dependencies.observer.opened(command.cluster);
+      case 'record':
+        return this.#dependencies.observer.record(command.record);
+    }
+  }
+
+  #wire(side: 'downstream' | 'upstream'): Wire | undefined {
+    return side === 'downstream' ? this.#downstream : this.#upstream;
+  }
+
+  /** Everything sent on account of one event goes out in one system call. */
+  #send(wire: Wire | undefined, bytes: Buffer): void {
+    if (wire === undefined) return;
+    if (!this.#corked.has(wire.socket)) {
+      wire.socket.cork();
+      this.#corked.add(wire.socket);
+    }
+    wire.send(bytes);
+  }
+
+  #connect({ endpoint, source, maxIdleMilliseconds }: ConnectCommand): void {
+    const { pool, observer, policy } = this.#dependencies;
+    const { cluster } = this.#context.opening.route;
+    const key = source === undefined ? endpoint.text : `${endpoint.text}|${source}`;
+    this.#upstreamKey = key;
+    const pooled = maxIdleMilliseconds > 0 ? pool.take(key, maxIdleMilliseconds) : undefined;
+    if (pooled !== undefined) {
+      pooled.attach((event) => this.deliver(event));
+      this.#upstream = pooled;
+      return this.deliver({ kind: 'connected', local: pooled.local, reused: true });
+    }
+    const socket = connect({
+      host: endpoint.address,
+      port: endpoint.port,
+      ...(source !== undefined && { localAddress: source }),
+      allowHalfOpen: true,
+      noDelay: true,
+    });
+    const wire = new Wire(socket, 'upstream', (event) => this.#deliverFirst(event, cluster, wire));
+    this.#connectTimer = setTimeout(() => {
+      this.#dropUpstream('reset');
+      observer.upstreamFailed(cluster);
+      this.deliver({ kind: 'connectFailed', errno: 'ETIMEDOUT' });
+    }, policy.connectTimeoutMs);
+    this.#upstream = wire;
+    return undefined;
+  }
+
+  /** The first event of a new connection tells whether it came about. */
+  #deliverFirst(event: Event, cluster: Cluster, wire: Wire): void {
+    const { observer } = this.#dependencies;
+    clearTimeout(this.#connectTimer);
+    if (event.kind === 'connectFailed') {
+      this.#upstream = undefined;
+      observer.upstreamFailed(cluster);
+    } else {
+      observer.upstreamOpened(cluster);
+      wire.whenGone(() => observer.upstreamClosed(cluster));
+      wire.attach((next) => this.deliver(next));
+    }
+    this.deliver(event);
+  }
+
+  #dropUpstream(how: 'reset' | 'close' | 'release'): void {
+    const wire = this.#upstream;
+    if (wire === undefined) return;
+    this.#upstream = undefined;
+    clearTimeout(this.#connectTimer);
+    this.#uncork(wire.socket);
+    if (how === 'release') this.#dependencies.pool.give(this.#upstreamKey, wire);
+    else if (how === 'close') wire.close(0);
+    else wire.reset();
+  }
+
+  #uncork(socket: Socket): void {
+    if (this.#corked.delete(socket)) socket.uncork();
+  }
+
+  #setTimer(timer: TimerName, milliseconds: number): void {
+    clearTimeout(this.#timers.get(timer));
+    this.#timers.set(
+      timer,
+      setTimeout(() => this.deliver({ kind: 'timeout', timer }), milliseconds),
+    );
+  }
+
+  #cleanUp(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+    this.#dropUpstream('close');
+  }
+}

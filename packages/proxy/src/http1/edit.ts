@@ -1,0 +1,30 @@
+import type { Fields } from './fields.ts';
+
+/** Changes to a head: whole field lines go, new ones come last, the start line may be replaced. */
+export interface HeadEdit {
+  /** Indexes of fields to leave out. */
+  readonly drop: readonly number[];
+  /** Lines to add, each `name: value`, without line ends. */
+  readonly add: readonly string[];
+  /** In place of the start line, without its line end. */
+  readonly startLine?: string;
+}
+
+/** Applies `edit`. Where nothing changes, the very bytes that came go out. */
+export function editHead(bytes: Buffer, fields: Fields, edit: HeadEdit): Buffer {
+  const { drop, add, startLine } = edit;
+  if (drop.length === 0 && add.length === 0 && startLine === undefined) return bytes;
+  const { text } = fields;
+  const firstLine = text.indexOf('\r\n') + 2;
+  let result = startLine === undefined ? text.slice(0, firstLine) : `${startLine}\r\n`;
+  let from = firstLine;
+  for (const index of drop.toSorted((a, b) => a - b)) {
+    const { start, end } = fields.lineAt(index);
+    if (start < from) continue; // named twice
+    result += text.slice(from, start);
+    from = end;
+  }
+  result += text.slice(from, -2);
+  for (const line of add) result += `${line}\r\n`;
+  return Buffer.from(`${result}\r\n`, 'latin1');
+}

@@ -1,0 +1,52 @@
+import type { HttpLimits } from '../http1/limits.ts';
+import type { Cluster, Route } from '../routing/cluster.ts';
+import type { Endpoint, EndpointAddress } from '../routing/endpoint.ts';
+import type { Direction } from '../telemetry/access-record.ts';
+
+/** What a session is told when its connection is accepted. */
+export interface Opening {
+  readonly direction: Direction;
+  readonly original: Endpoint;
+  readonly peer: EndpointAddress;
+  readonly route: Route;
+}
+
+/** Settings that every session of a listener shares. Times in milliseconds. */
+export interface SessionPolicy {
+  readonly limits: HttpLimits;
+  /** How long a connection may stay silent before its protocol counts as unknown. */
+  readonly sniffMs: number;
+  /** From the first byte of a request head to its last. */
+  readonly headMs: number;
+  /** Ports whose servers speak first: nothing is waited for there. */
+  readonly serverFirstPorts: ReadonlySet<number>;
+  /** Endpoints to try, the first included, while connections are refused. */
+  readonly connectAttempts: number;
+  /** How long an idle upstream connection may be taken up again. */
+  readonly poolIdleMs: number;
+  /** The same for requests that must not be sent twice: a stale connection would lose them. */
+  readonly poolIdleOnceMs: number;
+  /** Bytes of a request kept, so that it can be sent again. */
+  readonly replayBytes: number;
+  /** Whether requests get the headers that mark the mesh's edge. */
+  readonly marksRequests: boolean;
+  /** Whether requests without a `traceparent` get one, and the share of them that is sampled. */
+  readonly traceSampling: number | undefined;
+}
+
+/** What changes over time, as functions: sessions read the clock and chance through these only. */
+export interface SessionSources {
+  /** Milliseconds since the epoch, monotonic. */
+  now(): number;
+  requestId(): string;
+  /** Lower-case hexadecimal digits. */
+  randomHex(digits: number): string;
+  /** The endpoint whose turn it is, not one of `avoid` as long as another is left. */
+  pick(cluster: Cluster, avoid: readonly Endpoint[], original: Endpoint): Endpoint | undefined;
+}
+
+export interface SessionContext {
+  readonly opening: Opening;
+  readonly policy: SessionPolicy;
+  readonly sources: SessionSources;
+}

@@ -1,0 +1,63 @@
+const IDEMPOTENT: ReadonlySet<string> = new Set([
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'TRACE',
+  'PUT',
+  'DELETE',
+]);
+
+/**
+ * What was sent of a request, kept for two uses: to go out once the upstream is connected, and to
+ * go out again when a pooled connection turns out to be dead. Beyond its bound nothing is kept any
+ * longer than until it is sent, and the request cannot be repeated.
+ */
+export class Replay {
+  /** Doing it twice is doing it once (RFC 9110 section 9.2.2). */
+  readonly idempotent: boolean;
+  readonly #limit: number;
+  #pieces: Buffer[] = [];
+  #bytes = 0;
+  #lost = false;
+  #sent = false;
+
+  constructor(method: string, limit: number) {
+    this.idempotent = IDEMPOTENT.has(method);
+    this.#limit = limit;
+  }
+
+  /** Whether no more should be read of the request before the upstream is there. */
+  get full(): boolean {
+    return this.#bytes >= this.#limit;
+  }
+
+  /** Whether the request may be and can be sent once more. */
+  get possible(): boolean {
+    return this.idempotent && !this.#lost;
+  }
+
+  add(bytes: Buffer): void {
+    if (this.#lost) return;
+    this.#bytes += bytes.length;
+    if (this.#sent && (!this.idempotent || this.#bytes > this.#limit)) this.#forget();
+    else this.#pieces.push(bytes);
+  }
+
+  /** All that has to be sent on a connection just made. */
+  pieces(): readonly Buffer[] {
+    const pieces = this.#pieces;
+    this.#sent = true;
+    if (!this.idempotent || this.#bytes > this.#limit) this.#forget();
+    return pieces;
+  }
+
+  /** The request starts over on another connection: from here on it is kept until that is there. */
+  restart(): void {
+    this.#sent = false;
+  }
+
+  #forget(): void {
+    this.#lost = true;
+    this.#pieces = [];
+  }
+}

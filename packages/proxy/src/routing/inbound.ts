@@ -1,0 +1,49 @@
+import {
+  canonicalAddress,
+  familyOf,
+  type IpAddress,
+  type Port,
+  reason,
+} from '@pillion/core/values';
+import type { Cluster, Route } from './cluster.ts';
+import type { Endpoint } from './endpoint.ts';
+
+/**
+ * What the proxy connects to the application from. Capture lets these two pass: a connection from
+ * the proxy to an address of its own pod would otherwise be captured again, without end.
+ */
+const SOURCES = { ipv4: source('127.0.0.6'), ipv6: source('::6') } as const;
+
+/** Where a connection that came to the pod goes: to the application, at the address it was for. */
+export function routeInbound(podPorts: ReadonlySet<Port>, original: Endpoint): Route {
+  const known = podPorts.has(original.port);
+  const destination = original.text;
+  const cluster: Cluster = {
+    name: known ? `inbound|${original.port}||` : 'InboundPassthroughCluster',
+    kind: 'inbound',
+    service: undefined,
+    treatment: undefined,
+    endpoints: [original],
+  };
+  const why = known
+    ? reason(
+        'inbound.podPort',
+        `${original.port} is a port that a container of this pod declares`,
+        {
+          destination,
+          podPorts: [...podPorts].join(','),
+        },
+      )
+    : reason(
+        'inbound.passthrough',
+        `no container of this pod declares port ${original.port}; the connection goes where it was headed`,
+        { destination, podPorts: [...podPorts].join(',') },
+      );
+  return { cluster, reason: why, source: SOURCES[familyOf(original.address)] };
+}
+
+function source(text: string): IpAddress {
+  const address = canonicalAddress(text);
+  if (address === undefined) throw new TypeError(`not an address: ${text}`);
+  return address;
+}

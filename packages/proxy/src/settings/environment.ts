@@ -1,0 +1,47 @@
+/** A pod's environment, handed in; nothing in here reads the process's own. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Name of the pod. Empty or unset: unknown, and labels say so. */
+export const POD_NAME = 'POD_NAME';
+/** Namespace of the pod. */
+export const POD_NAMESPACE = 'POD_NAMESPACE';
+/** The pod's own address; application probes are sent there. Unset: 127.0.0.1. */
+export const INSTANCE_IP = 'INSTANCE_IP';
+/** Name of the Deployment, StatefulSet or whatever owns the pod. */
+export const WORKLOAD_NAME = 'ISTIO_META_WORKLOAD_NAME';
+/** JSON array of the ports that the pod's containers declare: `[{"name":"http","containerPort":80}]`. */
+export const POD_PORTS = 'ISTIO_META_POD_PORTS';
+/** `REDIRECT`, `TPROXY` or `NONE`. */
+export const INTERCEPTION_MODE = 'ISTIO_META_INTERCEPTION_MODE';
+/** The ProxyConfig as JSON, as the injector resolved it. */
+export const PROXY_CONFIG = 'PROXY_CONFIG';
+/** JSON map of application probes by the path that the kubelet asks for. */
+export const APP_PROBERS = 'ISTIO_KUBE_APP_PROBERS';
+/** JSON with `scrape`, `port`, `path` of the application's own metrics. */
+export const PROMETHEUS_ANNOTATIONS = 'ISTIO_PROMETHEUS_ANNOTATIONS';
+/** Probe the application at `localhost` instead of the pod's address. */
+export const LEGACY_PROBE_LOCALHOST = 'REWRITE_PROBE_LEGACY_LOCALHOST_DESTINATION';
+/** End as soon as no connection is open, but not before `MINIMUM_DRAIN_DURATION`. Default: false. */
+export const EXIT_ON_ZERO = 'EXIT_ON_ZERO_ACTIVE_CONNECTIONS';
+/** With `EXIT_ON_ZERO_ACTIVE_CONNECTIONS`: the shortest drain. Default: 5s. */
+export const MINIMUM_DRAIN = 'MINIMUM_DRAIN_DURATION';
+/** Path of the destinations file; it must then exist. Unset: `destinations.yaml` in `configPath`. */
+export const DESTINATIONS = 'PILLION_DESTINATIONS';
+/** `json`, `text` (Istio's default format) or `none`. Default: json. */
+export const ACCESS_LOG = 'PILLION_ACCESS_LOG';
+/** `ALLOW_ANY` or `REGISTRY_ONLY`. Default: ALLOW_ANY. */
+export const OUTBOUND_POLICY = 'PILLION_OUTBOUND_TRAFFIC_POLICY';
+/** How long a silent connection of unknown protocol is held. Default: 1s. */
+export const DETECTION_TIMEOUT = 'PILLION_PROTOCOL_DETECTION_TIMEOUT';
+/** Comma list of ports whose servers speak first; replaces the default list. */
+export const SERVER_FIRST_PORTS = 'PILLION_SERVER_FIRST_PORTS';
+
+/** Own names, for the nearest one to a name that is none of them. */
+export const PILLION_VARIABLES: readonly string[] = [
+  DESTINATIONS,
+  ACCESS_LOG,
+  OUTBOUND_POLICY,
+  DETECTION_TIMEOUT,
+  SERVER_FIRST_PORTS,
+  'PILLION_CONFORMANCE',
+];

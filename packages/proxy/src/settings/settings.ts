@@ -1,0 +1,213 @@
+import {
+  canonicalAddress,
+  collect,
+  isPort,
+  type Parsed,
+  parseList,
+  parsePort,
+  type Port,
+  port,
+  type Problem,
+  refused,
+  parsed,
+} from '@pillion/core/values';
+import type { OutboundPolicy } from '../routing/outbound.ts';
+import type { AccessLogFormat } from '../telemetry/access-line.ts';
+import { nearest } from '../validation/nearest.ts';
+import { brief, isRecord } from '../validation/record-reader.ts';
+import type { RawArguments } from './arguments.ts';
+import { parseDuration } from './duration.ts';
+import * as variable from './environment.ts';
+import { LOG_LEVELS, type LogLevel, parseLogLevel } from './log-level.ts';
+import { parseJson, parseProxyConfig, type ProxyConfig } from './proxy-config.ts';
+
+/** The listeners' ports. Capture has them too, so they are fixed but for those Istio lets move. */
+export interface Ports {
+  readonly outbound: Port;
+  readonly inbound: Port;
+  readonly health: Port;
+  readonly prometheus: Port;
+  readonly admin: Port;
+  readonly status: Port;
+}
+
+/** Everything the sidecar is told from outside, checked and with defaults. Times in milliseconds. */
+export interface Settings {
+  readonly ports: Ports;
+  readonly podName: string;
+  readonly namespace: string;
+  readonly workload: string;
+  readonly domain: string;
+  /** Where the application is probed. */
+  readonly applicationAddress: string;
+  readonly podPorts: ReadonlySet<Port>;
+  readonly config: ProxyConfig;
+  readonly destinations: { readonly path: string; readonly required: boolean };
+  readonly accessLog: AccessLogFormat;
+  readonly logLevel: LogLevel;
+  readonly outboundPolicy: OutboundPolicy;
+  readonly sniffMs: number;
+  readonly serverFirstPorts: ReadonlySet<number>;
+  readonly exitOnZeroConnections: boolean;
+  readonly minimumDrainMs: number;
+  /** JSON as the injector wrote it; read by the prober. */
+  readonly appProbers: string | undefined;
+  readonly prometheusAnnotations: string | undefined;
+}
+
+/** SMTP, FTP's neighbours and databases: their servers greet before a client says a word. */
+const SERVER_FIRST_PORTS = [25, 587, 3306, 4444, 5432, 6379, 9300, 11_211] as const;
+
+/** Puts arguments, environment and defaults together, and reports every problem at once. */
+export function resolveSettings(
+  { flags }: RawArguments,
+  environment: variable.Environment,
+): Parsed<Settings> {
+  const problems: Problem[] = [];
+  const take = <T>(result: Parsed<T>, otherwise: T): T => {
+    if (result.ok) return result.value;
+    problems.push(...result.problems);
+    return otherwise;
+  };
+  const read = (name: string): string | undefined => environment[name] || undefined;
+  const configured = parseProxyConfig(read(variable.PROXY_CONFIG));
+  if (!configured.ok) problems.push(...configured.problems);
+  const explicit = read(variable.DESTINATIONS);
+  const choose = <T extends string>(name: string, accepted: readonly [T, ...T[]]): T =>
+    take(parseChoice(name, read(name), accepted), accepted[0]);
+  const milliseconds = (name: string, otherwise: number): number => {
+    const text = read(name);
+    return text === undefined ? otherwise : take(parseDuration(name, text), otherwise);
+  };
+
+  const podPorts = take(parsePodPorts(read(variable.POD_PORTS)), []);
+  const serverFirst = read(variable.SERVER_FIRST_PORTS);
+  const settings = {
+    podName: read(variable.POD_NAME) ?? 'unknown',
+    namespace: read(variable.POD_NAMESPACE) ?? 'unknown',
+    workload: read(variable.WORKLOAD_NAME) ?? read(variable.POD_NAME) ?? 'unknown',
+    domain: flags['domain'] ?? '',
+    applicationAddress: take(
+      parseInstance(read(variable.INSTANCE_IP), read(variable.LEGACY_PROBE_LOCALHOST)),
+      '',
+    ),
+    podPorts: new Set(podPorts),
+    accessLog: choose(variable.ACCESS_LOG, ['json', 'text', 'none']),
+    logLevel: take(
+      parseLogLevel('--proxyLogLevel', flags['proxyLogLevel'] ?? 'warning'),
+      LOG_LEVELS[0],
+    ),
+    outboundPolicy: choose(variable.OUTBOUND_POLICY, ['ALLOW_ANY', 'REGISTRY_ONLY']),
+    sniffMs: milliseconds(variable.DETECTION_TIMEOUT, 1000),
+    serverFirstPorts: new Set<number>(
+      serverFirst === undefined
+        ? SERVER_FIRST_PORTS
+        : take(
+            parseList(serverFirst, (item) => parsePort(variable.SERVER_FIRST_PORTS, item)),
+            [],
+          ),
+    ),
+    exitOnZeroConnections: choose(variable.EXIT_ON_ZERO, ['false', 'true']) === 'true',
+    minimumDrainMs: milliseconds(variable.MINIMUM_DRAIN, 5000),
+    appProbers: read(variable.APP_PROBERS),
+    prometheusAnnotations: read(variable.PROMETHEUS_ANNOTATIONS),
+  };
+  if (!configured.ok || problems.length > 0) return refused(...problems);
+  const config = configured.value;
+  return parsed({
+    ...settings,
+    config,
+    ports: {
+      outbound: port(15_001),
+      inbound: port(15_006),
+      health: port(15_021),
+      prometheus: port(15_090),
+      admin: config.adminPort,
+      status: config.statusPort,
+    },
+    destinations: {
+      path: explicit ?? `${config.configPath}/destinations.yaml`,
+      required: explicit !== undefined,
+    },
+  });
+}
+
+function parseChoice<T extends string>(
+  subject: string,
+  text: string | undefined,
+  accepted: readonly [T, ...T[]],
+): Parsed<T> {
+  if (text === undefined) return parsed(accepted[0]);
+  const choice = accepted.find((item) => item === text);
+  if (choice !== undefined) return parsed(choice);
+  return refused({
+    code: 'setting.choice',
+    subject,
+    value: text,
+    reason: 'is not one of the choices',
+    accepted: accepted.join(', '),
+  });
+}
+
+/** Probes go to the pod's own address, so that applications which do not listen on loopback answer. */
+function parseInstance(text: string | undefined, localhost: string | undefined): Parsed<string> {
+  if (text === undefined || localhost === 'true') return parsed('127.0.0.1');
+  const address = canonicalAddress(text);
+  if (address !== undefined) return parsed(address);
+  return refused({
+    code: 'address.malformed',
+    subject: variable.INSTANCE_IP,
+    value: text,
+    reason: 'is not an IP address',
+    accepted: "the pod's address, such as 10.0.0.1",
+  });
+}
+
+function parsePodPorts(text: string | undefined): Parsed<readonly Port[]> {
+  if (text === undefined || text.trim() === '') return parsed([]);
+  const accepted = 'a JSON array such as [{"name":"http","containerPort":8080}]';
+  const subject = variable.POD_PORTS;
+  const document = parseJson(text);
+  if (!Array.isArray(document)) {
+    return refused({
+      code: 'podPorts.malformed',
+      subject,
+      value: brief(text.trim()),
+      reason: 'is not a JSON array',
+      accepted,
+    });
+  }
+  return collect(
+    document
+      .filter(
+        (item: unknown) =>
+          !isRecord(item) || item['protocol'] === undefined || item['protocol'] === 'TCP',
+      )
+      .map((item: unknown): Parsed<Port> => {
+        const number = isRecord(item) ? item['containerPort'] : item;
+        if (typeof number === 'number' && isPort(number)) return parsed(number);
+        return refused({
+          code: 'podPorts.port',
+          subject,
+          value: brief(item),
+          reason: 'names no port',
+          accepted,
+        });
+      }),
+  );
+}
+
+/**
+ * Variables that look like ours and are not. No problem but a warning: a Service called `pillion`
+ * gives every pod beside it `PILLION_PORT` and the like.
+ */
+export function unknownVariables(environment: variable.Environment): string[] {
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('PILLION_') && !variable.PILLION_VARIABLES.includes(name))
+    .map((name) => {
+      const meant = nearest(name, variable.PILLION_VARIABLES);
+      return meant === undefined
+        ? `${name} is not a variable`
+        : `${name} is not a variable; is ${meant} meant?`;
+    });
+}

@@ -1,0 +1,160 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Server } from 'node:net';
+import { adminRoutes, prometheus, readiness } from './admin/routes.ts';
+import type { ProxyState } from './admin/state.ts';
+import { statusRoutes } from './admin/status-routes.ts';
+import { DestinationKeeper } from './destinations/keeper.ts';
+import { CaptureListener, listen } from './driver/capture-listener.ts';
+import { Lifecycle } from './driver/lifecycle.ts';
+import { UpstreamPool } from './driver/upstream-pool.ts';
+import { DEFAULT_LIMITS } from './http1/limits.ts';
+import type { SessionPolicy, SessionSources } from './layers/context.ts';
+import { RoundRobin } from './routing/balancer.ts';
+import { routeInbound } from './routing/inbound.ts';
+import { routeOutbound } from './routing/outbound.ts';
+import { routed } from './service/request.ts';
+import { createService } from './service/server.ts';
+import type { Settings } from './settings/settings.ts';
+import type { KernelSockets } from './socket.ts';
+import type { Direction } from './telemetry/access-record.ts';
+import type { Log } from './telemetry/log.ts';
+import type { Meter } from './telemetry/meter.ts';
+import { observe } from './telemetry/observer.ts';
+
+export interface SidecarDependencies {
+  readonly settings: Settings;
+  readonly sockets: KernelSockets;
+  readonly log: Log;
+  readonly meter: Meter;
+  /** Takes access log lines. */
+  readonly writeAccess: (line: string) => void;
+  /** Milliseconds since the epoch, monotonic. */
+  readonly now: () => number;
+}
+
+/** A running sidecar. */
+export interface Sidecar {
+  readonly state: ProxyState;
+  /** Asks it to end: it drains first, and ends at once when asked again. */
+  terminate(): void;
+  /** Resolves once it has ended. */
+  readonly ended: Promise<void>;
+}
+
+const POOL_POLICY = { maxIdlePerEndpoint: 128, maxIdleMs: 60_000 } as const;
+const DRIVER_POLICY = { connectTimeoutMs: 10_000, lingerMs: 1000 } as const;
+const SWEEP_MS = 10_000;
+
+/** Starts every listener, or throws with none of them left open. */
+export async function startSidecar(dependencies: SidecarDependencies): Promise<Sidecar> {
+  const { settings, meter, log, now } = dependencies;
+  const destinations = await DestinationKeeper.open({ ...settings.destinations, now }, log);
+  const balancer = new RoundRobin();
+  const pool = new UpstreamPool(POOL_POLICY, now);
+  const { outbound, inbound } = captureListeners(dependencies, destinations, balancer, pool);
+  const lifecycle = new Lifecycle(settings, { outbound, inbound }, log);
+  const state: ProxyState = {
+    settings,
+    meter,
+    log,
+    phase: () => lifecycle.phase,
+    destinations: () => destinations.state,
+    active: () => ({ outbound: outbound.active, inbound: inbound.active }),
+    drain: () => lifecycle.drain(),
+    quit: () => lifecycle.terminate(),
+  };
+  const servers = await openAll(settings, state, { outbound, inbound });
+  destinations.watch(({ registry }) => {
+    balancer.retain(new Set(registry.clusters.map(({ name }) => name)));
+  });
+  const sweeping = setInterval(() => pool.sweep(), SWEEP_MS).unref();
+  lifecycle.started();
+  log.info('ready', { ports: settings.ports });
+
+  const end = async (): Promise<void> => {
+    await lifecycle.ended;
+    destinations.close();
+    clearInterval(sweeping);
+    pool.close();
+    for (const server of servers) server.close();
+  };
+  return { state, terminate: () => lifecycle.terminate(), ended: end() };
+}
+
+interface Listeners {
+  readonly outbound: CaptureListener;
+  readonly inbound: CaptureListener;
+}
+
+function captureListeners(
+  { settings, sockets, meter, writeAccess, now }: SidecarDependencies,
+  destinations: DestinationKeeper,
+  balancer: RoundRobin,
+  pool: UpstreamPool,
+): Listeners {
+  const sources: SessionSources = {
+    now,
+    requestId: randomUUID,
+    randomHex: (digits) => randomBytes(digits / 2).toString('hex'),
+    pick: (cluster, avoid, original) => balancer.pick(cluster, avoid, original),
+  };
+  const access = { format: settings.accessLog, write: writeAccess };
+  const common = (direction: Direction) => ({
+    direction,
+    sources,
+    sockets,
+    policy: sessionPolicy(settings, direction),
+    driver: { pool, observer: observe(direction, meter, access), policy: DRIVER_POLICY },
+  });
+  return {
+    outbound: new CaptureListener({
+      ...common('outbound'),
+      route: (original) =>
+        routeOutbound(destinations.state.registry, settings.outboundPolicy, original),
+    }),
+    inbound: new CaptureListener({
+      ...common('inbound'),
+      route: (original) => routeInbound(settings.podPorts, original),
+    }),
+  };
+}
+
+/** Opens every port; where one is taken, the others are closed again. */
+async function openAll(
+  { ports }: Settings,
+  state: ProxyState,
+  { outbound, inbound }: Listeners,
+): Promise<readonly Server[]> {
+  const plan: readonly (readonly [Server, number, string])[] = [
+    [outbound.server, ports.outbound, '::'],
+    [inbound.server, ports.inbound, '::'],
+    [createService(routed({ '/healthz/ready': readiness(state) })), ports.health, '::'],
+    [createService(routed({ '/stats/prometheus': prometheus(state) })), ports.prometheus, '::'],
+    [createService(routed(statusRoutes(state))), ports.status, '::'],
+    [createService(routed(adminRoutes(state))), ports.admin, '127.0.0.1'],
+  ];
+  const servers = plan.map(([server]) => server);
+  const results = await Promise.allSettled(
+    plan.map(([server, port, host]) => listen(server, port, host)),
+  );
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed === undefined) return servers;
+  for (const server of servers) server.close();
+  throw failed.reason;
+}
+
+function sessionPolicy(settings: Settings, direction: Direction): SessionPolicy {
+  const outbound = direction === 'outbound';
+  return {
+    limits: DEFAULT_LIMITS,
+    sniffMs: settings.sniffMs,
+    headMs: 60_000,
+    serverFirstPorts: settings.serverFirstPorts,
+    connectAttempts: 3,
+    poolIdleMs: 30_000,
+    poolIdleOnceMs: 1000,
+    replayBytes: 64 * 1024,
+    marksRequests: outbound,
+    traceSampling: outbound ? settings.config.traceSampling : undefined,
+  };
+}

@@ -1,0 +1,66 @@
+import { write, writeSync } from 'node:fs';
+
+/** Bytes held for a reader that does not keep up, before lines are dropped. */
+const LIMIT = 1024 * 1024;
+
+/**
+ * Writes lines to a descriptor without ever waiting for its reader: `process.stdout` on a pipe
+ * blocks the whole process. Lines of one turn of the loop go out in one call.
+ */
+export class LogSink {
+  readonly #descriptor: number;
+  readonly #dropped: () => void;
+  #lines: string[] = [];
+  #held = 0;
+  #writing = false;
+
+  constructor(descriptor: number, dropped: () => void) {
+    this.#descriptor = descriptor;
+    this.#dropped = dropped;
+  }
+
+  write(line: string): void {
+    if (this.#held + line.length > LIMIT) return this.#dropped();
+    this.#lines.push(line);
+    this.#held += line.length;
+    if (this.#writing) return undefined;
+    this.#writing = true;
+    setImmediate(() => this.#flush());
+    return undefined;
+  }
+
+  /** At the very end: what is left goes out before the process does. */
+  close(): void {
+    const text = this.#take();
+    if (text === '') return;
+    try {
+      writeSync(this.#descriptor, text);
+    } catch {
+      // The reader is gone, and the process is about to be.
+    }
+  }
+
+  #flush(): void {
+    const text = this.#take();
+    if (text === '') {
+      this.#writing = false;
+      return;
+    }
+    this.#writeAll(Buffer.from(text));
+  }
+
+  #writeAll(bytes: Buffer): void {
+    write(this.#descriptor, bytes, (error, written) => {
+      if (error?.code === 'EAGAIN') return setTimeout(() => this.#writeAll(bytes), 10);
+      if (error === null && written < bytes.length) return this.#writeAll(bytes.subarray(written));
+      return this.#flush();
+    });
+  }
+
+  #take(): string {
+    const text = this.#lines.join('');
+    this.#lines = [];
+    this.#held = 0;
+    return text;
+  }
+}

@@ -1,0 +1,41 @@
+import type { IpAddress } from '@pillion/core/values';
+import type { Cluster } from '../routing/cluster.ts';
+import type { Endpoint } from '../routing/endpoint.ts';
+import type { AccessRecord } from '../telemetry/access-record.ts';
+import type { Event, Side, TimerName } from './event.ts';
+
+/** What a session asks of whoever drives it. All of them are carried out in order. */
+export type Command =
+  | { readonly kind: 'send'; readonly to: Side; readonly bytes: Buffer }
+  /** FIN, after everything sent before. */
+  | { readonly kind: 'end'; readonly to: Side }
+  /** RST, now: what was sent and is still queued is lost. */
+  | { readonly kind: 'reset'; readonly to: Side }
+  /** Orderly close of both directions once everything is sent; what still arrives is dropped. */
+  | { readonly kind: 'close'; readonly to: Side }
+  | { readonly kind: 'pause'; readonly from: Side }
+  | { readonly kind: 'resume'; readonly from: Side }
+  | ConnectCommand
+  /** The upstream goes back to the pool, idle and in step. */
+  | { readonly kind: 'release' }
+  | { readonly kind: 'setTimer'; readonly timer: TimerName; readonly milliseconds: number }
+  | { readonly kind: 'clearTimer'; readonly timer: TimerName }
+  /** An opaque connection begins; its record follows at its end. */
+  | { readonly kind: 'opened'; readonly cluster: Cluster }
+  | { readonly kind: 'record'; readonly record: AccessRecord };
+
+export interface ConnectCommand {
+  readonly kind: 'connect';
+  readonly endpoint: Endpoint;
+  /** The address to connect from; the kernel's choice where absent. */
+  readonly source: IpAddress | undefined;
+  /** How long a pooled connection may have been idle to be taken; 0 asks for a fresh one. */
+  readonly maxIdleMilliseconds: number;
+}
+
+export type Emit = (command: Command) => void;
+
+/** A state machine over a session's events. It never waits and never throws on what peers send. */
+export interface Layer {
+  handle(event: Event): void;
+}

@@ -1,0 +1,30 @@
+import type { EndpointAddress } from '../routing/endpoint.ts';
+
+/** The two connections of a session: the captured one, and the one made on its behalf. */
+export type Side = 'downstream' | 'upstream';
+
+export type TimerName = 'sniff' | 'head';
+
+/**
+ * What can happen to a session. Whoever drives it delivers one at a time and never from within a
+ * command; nothing of an upstream is delivered after it was released, closed or reset.
+ */
+export type Event =
+  | { readonly kind: 'data'; readonly from: Side; readonly bytes: Buffer }
+  /** The peer will send nothing more; it may still receive. */
+  | { readonly kind: 'end'; readonly from: Side }
+  /** The connection is gone at once, in both directions. */
+  | { readonly kind: 'reset'; readonly from: Side; readonly errno: string }
+  /** More is queued towards this side than should be. `drained` follows, unless it goes away. */
+  | { readonly kind: 'congested'; readonly side: Side }
+  | { readonly kind: 'drained'; readonly side: Side }
+  | {
+      readonly kind: 'connected';
+      readonly local: EndpointAddress;
+      /** It comes from the pool and has carried messages before: it may have gone stale. */
+      readonly reused: boolean;
+    }
+  | { readonly kind: 'connectFailed'; readonly errno: string }
+  | { readonly kind: 'timeout'; readonly timer: TimerName }
+  /** The proxy is about to stop: finish what is under way and take nothing new. */
+  | { readonly kind: 'drain' };
