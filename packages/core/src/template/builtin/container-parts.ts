@@ -1,9 +1,10 @@
 import type { Container } from '../../kubernetes/types.ts';
 import type { InjectionContext } from '../context.ts';
-import type { Overlay } from '../overlay.ts';
+import type { Overlay, PodOverlay } from '../overlay.ts';
 import { annotation } from './pod-settings.ts';
 
 type ContainerOverlay = Overlay<Container>;
+type SpecOverlay = NonNullable<PodOverlay['spec']>;
 
 /** The pod's or the mesh's own image where it is a whole reference, else the computed one. */
 export function imageOf(context: InjectionContext, fromValues: string, computed: string): string {
@@ -16,6 +17,14 @@ export function pullPolicy(context: InjectionContext): Pick<ContainerOverlay, 'i
   return imagePullPolicy === ''
     ? {}
     : { imagePullPolicy: imagePullPolicy as NonNullable<Container['imagePullPolicy']> };
+}
+
+/** The Secrets that the proxy's image is pulled with. */
+export function pullSecrets({ values }: InjectionContext): Pick<SpecOverlay, 'imagePullSecrets'> {
+  const { imagePullSecrets } = values.global;
+  return imagePullSecrets.length
+    ? { imagePullSecrets: imagePullSecrets.map((name) => ({ name })) }
+    : {};
 }
 
 /** How the agent, and with it the init program, logs. */

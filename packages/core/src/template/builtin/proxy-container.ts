@@ -7,20 +7,8 @@ import { annotation, ownAnnotation, PROXY_CONTAINER, type PodSettings } from './
 import { sidecarEnv } from './proxy-env.ts';
 import { proxyResources } from './resources.ts';
 import { proxySecurity } from './security-context.ts';
-import {
-  CREDENTIAL_SOCKET,
-  customBootstrap,
-  DATA,
-  ENVOY,
-  lightstepCertificates,
-  mountedCertificates,
-  POD_INFO,
-  rootCertificateWithCrl,
-  token,
-  userMounts,
-  WORKLOAD_SOCKET,
-  workloadCertificates,
-} from './volumes.ts';
+import { mountsOf, sidecarVolumes } from './volume-set.ts';
+import { customBootstrap, lightstepCertificates, userMounts } from './volumes.ts';
 
 type ContainerOverlay = Overlay<Container>;
 type Probe = NonNullable<ContainerOverlay['readinessProbe']>;
@@ -40,7 +28,11 @@ export function proxyContainer(context: InjectionContext, settings: PodSettings)
     ...probes(context, settings),
     securityContext: proxySecurity(context, settings),
     ...proxyResources(context),
-    volumeMounts: mounts(context),
+    volumeMounts: [
+      ...mountsOf(context, sidecarVolumes(context), customBootstrap(context)),
+      ...lightstepCertificates(context).map(({ mount }) => mount),
+      ...userMounts(context),
+    ],
   };
 }
 
@@ -132,21 +124,4 @@ function probeNumber(context: InjectionContext, field: string, fallback: number)
       accepted: 'a whole number, such as 15',
     },
   ]);
-}
-
-function mounts(context: InjectionContext): NonNullable<ContainerOverlay['volumeMounts']> {
-  const mounted = [
-    WORKLOAD_SOCKET,
-    CREDENTIAL_SOCKET,
-    workloadCertificates(context),
-    ...rootCertificateWithCrl(context),
-    DATA,
-    ...customBootstrap(context),
-    ENVOY,
-    token(context),
-    ...mountedCertificates(context),
-    POD_INFO,
-    ...lightstepCertificates(context),
-  ];
-  return [...mounted.map(({ mount }) => mount), ...userMounts(context)];
 }

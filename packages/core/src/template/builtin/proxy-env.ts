@@ -9,18 +9,19 @@ import { podPortsJson } from './pod-ports.ts';
 /** The environment of a sidecar, in the order that Istio's has. */
 export function sidecarEnv(context: InjectionContext, settings: PodSettings): readonly EnvVar[] {
   return [
-    ...env(
-      'REWRITE_PROBE_LEGACY_LOCALHOST_DESTINATION',
-      context.inboundTrafficPolicyMode === 'localhost' && 'true',
-    ),
+    ...localhostProbesEnv(context),
     ...controlPlaneEnv(context),
     CPU_LIMIT,
     ...configurationEnv(context),
-    ...env('ISTIO_META_APP_CONTAINERS', settings.applications.join(',')),
+    ...appContainersEnv(settings),
     MEMORY_LIMIT,
     ...complianceEnv(context),
     ...nodeEnv(context),
-    ...interceptionEnv(context, settings),
+    ...env(
+      'ISTIO_META_INTERCEPTION_MODE',
+      settings.mode || context.proxyConfig.interceptionMode || 'REDIRECT',
+    ),
+    ...networkEnv(context),
     ...workloadEnv(context),
     ...env(
       'ISTIO_BOOTSTRAP_OVERRIDE',
@@ -38,6 +39,16 @@ export function sidecarEnv(context: InjectionContext, settings: PodSettings): re
 export function env(name: string, value: string | false): readonly EnvVar[] {
   if (value === false) return [];
   return [value === '' ? { name } : { name, value }];
+}
+
+/** Rewritten probes go to the pod's address, unless applications there listen on localhost. */
+export function localhostProbesEnv(context: InjectionContext): readonly EnvVar[] {
+  const isLocalhost = context.inboundTrafficPolicyMode === 'localhost';
+  return env('REWRITE_PROBE_LEGACY_LOCALHOST_DESTINATION', isLocalhost && 'true');
+}
+
+export function appContainersEnv({ applications }: PodSettings): readonly EnvVar[] {
+  return env('ISTIO_META_APP_CONTAINERS', applications.join(','));
 }
 
 /** Who issues certificates, and who this pod is. */
@@ -74,15 +85,8 @@ export function nodeEnv({ values }: InjectionContext): readonly EnvVar[] {
   ];
 }
 
-export function interceptionEnv(
-  context: InjectionContext,
-  settings: PodSettings,
-): readonly EnvVar[] {
-  const mode = settings.mode || context.proxyConfig.interceptionMode || 'REDIRECT';
-  return [
-    ...env('ISTIO_META_INTERCEPTION_MODE', mode),
-    ...env('ISTIO_META_NETWORK', context.values.global.network || false),
-  ];
+export function networkEnv({ values }: InjectionContext): readonly EnvVar[] {
+  return env('ISTIO_META_NETWORK', values.global.network || false);
 }
 
 export function workloadEnv(context: InjectionContext): readonly EnvVar[] {
@@ -120,7 +124,7 @@ export function proxyMetadataEnv({ proxyMetadata = {} }: ProxyConfig): readonly 
   return names.flatMap((name) => env(name, proxyMetadata[name] ?? ''));
 }
 
-const fromField = (name: string, fieldPath: string): EnvVar => ({
+export const fromField = (name: string, fieldPath: string): EnvVar => ({
   name,
   valueFrom: { fieldRef: { fieldPath } },
 });
@@ -138,6 +142,6 @@ const IDENTITY: readonly EnvVar[] = [
   fromField('HOST_IP', 'status.hostIP'),
 ];
 
-export const NODE = fromField('ISTIO_META_NODE_NAME', 'spec.nodeName');
+const NODE = fromField('ISTIO_META_NODE_NAME', 'spec.nodeName');
 export const CPU_LIMIT = fromLimit('ISTIO_CPU_LIMIT', 'limits.cpu');
 export const MEMORY_LIMIT = fromLimit('GOMEMLIMIT', 'limits.memory');

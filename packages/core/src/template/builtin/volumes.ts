@@ -4,8 +4,8 @@ import type { Overlay } from '../overlay.ts';
 import { parseJsonAnnotation } from './json-annotation.ts';
 import { ownAnnotation } from './pod-settings.ts';
 
-type VolumeMount = NonNullable<Container['volumeMounts']>[number];
-type VolumeOverlay = Overlay<Volume>;
+export type VolumeMount = NonNullable<Container['volumeMounts']>[number];
+export type VolumeOverlay = Overlay<Volume>;
 
 /** A volume that goes into the pod, and where the proxy sees it. */
 export interface MountedVolume {
@@ -28,6 +28,13 @@ export const WORKLOAD_CERTS: MountedVolume = {
   volume: { name: 'workload-certs' },
   mount: { name: 'workload-certs', mountPath: '/var/run/secrets/workload-spiffe-credentials' },
 };
+
+/** The same, with its emptyDir spelt out. */
+export function withEmptyDir({ volume, mount }: MountedVolume): MountedVolume {
+  return Object.keys(volume).length > 1
+    ? { volume, mount }
+    : { volume: { ...volume, emptyDir: {} }, mount };
+}
 
 const GKE_WORKLOAD_CERTS: MountedVolume = {
   volume: {
