@@ -117,4 +117,12 @@ describe('the webhook over HTTPS', () => {
       { level: 'warn', result: 'refused', reason: 'refused.annotation', warnings: ['fix it'] },
     ]);
   });
+
+  it('writes a short line, however long the names in a review are', async () => {
+    const { post, log } = await serve();
+    await post('/inject', review(`web-${'x'.repeat(1_000_000)}`));
+    const line = log.find(({ event }) => event === 'review');
+    expect(JSON.stringify(line).length).toBeLessThan(2000);
+    expect(line?.['pod']).toMatch(/^web-x+… \(1000004 characters\)$/);
+  });
 });
