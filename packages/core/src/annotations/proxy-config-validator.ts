@@ -51,10 +51,11 @@ function statusPortFindings(config: object): Finding[] {
   const port: unknown = 'statusPort' in config ? config.statusPort : undefined;
   if (port === undefined || port === null) return [];
   if (typeof port === 'number' && Number.isInteger(port) && port >= 0 && port <= 65_535) return [];
-  const fault = `invalid status port: port number ${String(port)} must be in the range 1..65535`;
+  const written = JSON.stringify(port);
+  const fault = `invalid status port: port number ${written} must be in the range 1..65535`;
   return [
     {
-      ...finding('proxyConfig.statusPort', `statusPort: ${String(port)}`, 'is no port', ACCEPTED),
+      ...finding('proxyConfig.statusPort', `statusPort: ${written}`, 'is no port', ACCEPTED),
       accepted: 'a statusPort between 0 and 65535',
       istioReason: nested(fault),
     },
@@ -64,7 +65,7 @@ function statusPortFindings(config: object): Finding[] {
 function discoveryFindings(config: object): Finding[] {
   const address: unknown = 'discoveryAddress' in config ? config.discoveryAddress : undefined;
   if (address === undefined || address === null || address === '') return [];
-  const text = String(address);
+  const text = typeof address === 'string' ? address : JSON.stringify(address);
   if (/^(.+):[0-9]+$/.test(text)) return [];
   const fault = `invalid discovery address: unable to split ${JSON.stringify(text)}: address ${text}: missing port in address`;
   return [

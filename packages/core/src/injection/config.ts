@@ -1,5 +1,16 @@
-import { type Parsed, parsed } from '../values/index.ts';
+import {
+  DEFAULT_MESH_CONFIG,
+  type InjectorConfig,
+  type MeshConfig,
+  parseInjectorConfig,
+  parseMeshConfig,
+  parseValues,
+  type Values,
+} from '../mesh/index.ts';
+import { type CompiledTemplates, compileTemplates } from '../template/index.ts';
+import { type Parsed, parsed, type Problem } from '../values/index.ts';
 import type { ClusterFacts } from './cluster-facts.ts';
+import type { NativeSidecarMode } from './native-sidecars.ts';
 
 /** What the injector is configured by, as text: the ConfigMap's two keys and the mesh config. */
 export interface InjectionSources {
@@ -17,8 +28,8 @@ export interface InjectionSources {
 
 /** The control plane's environment, as far as injection depends on it. */
 export interface InjectionEnvironment {
-  /** ENABLE_NATIVE_SIDECARS. */
-  readonly nativeSidecars?: 'auto' | 'true' | 'false';
+  /** ENABLE_NATIVE_SIDECARS; `auto` where absent. */
+  readonly nativeSidecars?: NativeSidecarMode;
   /** COMPLIANCE_POLICY, e.g. `fips-140-3`. */
   readonly compliancePolicy?: string;
   /** PLATFORM; `openshift` takes user ids from the namespace's annotations. */
@@ -27,8 +38,12 @@ export interface InjectionEnvironment {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Parsed and compiled once, when the ConfigMap changes; shared by all reviews and never written. */
+/** Parsed and compiled once, when a source changes; shared by all reviews and never written to. */
 export interface InjectionConfig {
+  readonly injector: InjectorConfig;
+  readonly values: Values;
+  readonly mesh: MeshConfig;
+  readonly templates: CompiledTemplates;
   readonly revision: string;
   readonly environment: InjectionEnvironment;
   readonly cluster: ClusterFacts;
@@ -36,9 +51,27 @@ export interface InjectionConfig {
 
 /** Parses all sources; every problem of all of them at once. */
 export function loadInjectionConfig(sources: InjectionSources): Parsed<InjectionConfig> {
+  const injector = parseInjectorConfig(sources.config);
+  const values = parseValues(sources.values);
+  const mesh =
+    sources.meshConfig === undefined
+      ? parsed(DEFAULT_MESH_CONFIG)
+      : parseMeshConfig(sources.meshConfig);
+  const templates = injector.ok ? compileTemplates(injector.value) : undefined;
+  if (!injector.ok || !values.ok || !mesh.ok || !templates?.ok) {
+    return { ok: false, problems: problemsOf([injector, values, mesh, templates]) };
+  }
   return parsed({
+    injector: injector.value,
+    values: values.value,
+    mesh: mesh.value,
+    templates: templates.value,
     revision: sources.revision ?? '',
     environment: sources.environment ?? {},
     cluster: sources.cluster ?? {},
   });
+}
+
+function problemsOf(results: readonly (Parsed<unknown> | undefined)[]): readonly Problem[] {
+  return results.flatMap((result) => (result === undefined || result.ok ? [] : result.problems));
 }

@@ -6,11 +6,20 @@ export {
   type InjectionSources,
   loadInjectionConfig,
 } from './config.ts';
+export { decide, type Decision, IGNORED_NAMESPACES, type InjectionPolicy } from './decide.ts';
 export {
   type DocumentOptions,
   type DocumentReport,
   type InjectedDocuments,
   injectDocuments,
 } from './inject-documents.ts';
-export { inject, type InjectRequest, type WorkloadIdentity } from './inject.ts';
+export { inject, type InjectRequest } from './inject.ts';
+export type { NativeSidecarMode } from './native-sidecars.ts';
 export type { Admission, Injected, Outcome, Refused, Skipped } from './outcome.ts';
+export { proxyEnvFromPath } from './proxy-env-from-path.ts';
+export {
+  selectWebhook,
+  type WebhookName,
+  type WebhookQuestion,
+  type WebhookSelection,
+} from './select-webhook.ts';

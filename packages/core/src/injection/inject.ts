@@ -1,7 +1,13 @@
+import type { Workload } from '../kubernetes/owner.ts';
 import type { Pod } from '../kubernetes/types.ts';
-import { reason } from '../values/index.ts';
 import type { InjectionConfig } from './config.ts';
+import { decide } from './decide.ts';
+import { injectValidated } from './inject-validated.ts';
+import { lintPod } from './lint.ts';
 import type { Outcome } from './outcome.ts';
+import { buildPatch } from './patch.ts';
+import { refusal } from './refusal.ts';
+import { validatePod } from './validate-pod.ts';
 
 export interface InjectRequest {
   /** The submitted pod; never written to. */
@@ -11,17 +17,25 @@ export interface InjectRequest {
   /** Environment for the proxy from the URL path (`proxyEnvFromPath`). */
   readonly proxyEnv?: Readonly<Record<string, string>>;
   /** The workload that owns the pod, where the caller knows better than the pod's own metadata. */
-  readonly owner?: WorkloadIdentity;
-}
-
-export interface WorkloadIdentity {
-  readonly kind: string;
-  readonly apiVersion: string;
-  readonly name: string;
-  readonly namespace: string;
+  readonly owner?: Workload;
 }
 
 /** Decides and, where it should be, injects. Pure: same config and request, same outcome. */
-export function inject(_config: InjectionConfig, _request: InjectRequest): Outcome {
-  return { kind: 'skipped', reason: reason('skipped.policy', 'not yet'), warnings: [] };
+export function inject(config: InjectionConfig, request: InjectRequest): Outcome {
+  const { pod, namespace } = request;
+  const { inject: wanted, reason } = decide(config.injector, pod, namespace);
+  const warnings = lintPod(config, request);
+  if (!wanted) return { kind: 'skipped', reason, warnings };
+  const validated = validatePod(pod, config);
+  if (!validated.ok) return refusal(validated.problems, warnings);
+  const injected = injectValidated(config, request, validated.value);
+  if (!injected.ok) return refusal(injected.problems, warnings);
+  return {
+    kind: 'injected',
+    pod: injected.value,
+    patch: buildPatch(pod, injected.value),
+    templates: validated.value.templates.map(({ name }) => name),
+    reason,
+    warnings,
+  };
 }

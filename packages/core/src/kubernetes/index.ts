@@ -1,4 +1,23 @@
+export { type AdmissionAnswer, encodeReview } from './admission-response.ts';
+export {
+  type AdmissionRequest,
+  type DecodedReview,
+  decodeReview,
+  type ReviewVersion,
+  type UndecodableReview,
+} from './admission-review.ts';
 export { type JsonPatchOperation, pointerToken } from './json-patch.ts';
+export {
+  isEmptySelector,
+  type Labels,
+  type LabelRequirement,
+  type LabelSelector,
+  matchesSelector,
+  selectorFault,
+} from './label-selector.ts';
+export { owningWorkload, type Workload } from './owner.ts';
+export { canonicalQuantity, quantityError } from './quantity.ts';
+export { typedEncoding } from './typed-encoding.ts';
 export type {
   Container,
   EnvVar,

@@ -1,0 +1,89 @@
+import type { Pod } from '../kubernetes/types.ts';
+import { type Parsed, parsed } from '../values/index.ts';
+import type { InjectionConfig } from './config.ts';
+import { annotationsOf, labelsOf } from './containers.ts';
+import type { InjectRequest } from './inject.ts';
+import { injectionContext } from './injection-context.ts';
+import { nativeSidecars } from './native-sidecars.ts';
+import { withoutAssignedIds } from './openshift.ts';
+import { orderContainers } from './order.ts';
+import { reapplyOverrides } from './overrides.ts';
+import { rewriteProbes } from './probe-rewrite.ts';
+import { announceSecurePort, mergePrometheus } from './prometheus-merge.ts';
+import { CLUSTER_ID, locationEnv, NETWORK, setProxyEnv } from './proxy-env.ts';
+import { renderTemplates } from './render.ts';
+import { followProxyUser } from './run-as-user.ts';
+import { markInjected } from './status.ts';
+import type { Validated } from './validate-pod.ts';
+
+/** Where nothing else names it, the cluster of the injector itself. */
+const LOCAL_CLUSTER = 'Kubernetes';
+
+/** Renders and merges the templates, lets the user's own parts win, and does the rest by steps. */
+export function injectValidated(
+  config: InjectionConfig,
+  request: InjectRequest,
+  validated: Validated,
+): Parsed<Pod> {
+  const submitted =
+    config.environment.platform === 'openshift' ? withoutAssignedIds(request.pod) : request.pod;
+  const flag = isNative(config, request);
+  const asked = validated.annotations['sidecar.istio.io/nativeSidecar'];
+  const native = asked === 'true' || asked === 'false' ? asked === 'true' : flag;
+  const context = injectionContext(config, request, submitted, validated, flag);
+  const rendering = renderTemplates(validated.templates, context, submitted, native);
+  if (!rendering.ok) return rendering;
+  const { pod, templatePod } = rendering.value;
+  const overridden = reapplyOverrides(pod, templatePod, submitted, validated.prior);
+  const mode = annotationsOf(overridden)['sidecar.istio.io/interceptionMode'];
+  const transparent = validated.proxyConfig.interceptionMode === 'TPROXY' || mode === 'TPROXY';
+  const merged = followProxyUser(overridden, submitted, transparent);
+  return postProcess(merged, templatePod, config, request, validated);
+}
+
+function postProcess(
+  merged: Pod,
+  templatePod: Pod,
+  config: InjectionConfig,
+  request: InjectRequest,
+  validated: Validated,
+): Parsed<Pod> {
+  const { values, mesh, injector } = config;
+  const { statusPort, holdApplicationUntilProxyStarts: meshHold } = mesh.defaultConfig;
+  const location = locationEnv({
+    fromPath: request.proxyEnv ?? {},
+    clusterName: values.global.multiCluster.clusterName,
+    network: values.global.network,
+    networkLabel: labelsOf(request.pod)['topology.istio.io/network'],
+  });
+  const placed = setProxyEnv(merged, location);
+  const scraped = mergePrometheus(placed, {
+    mergeByDefault: mesh.enablePrometheusMerge,
+    statusPort,
+  });
+  if (!scraped.ok) return scraped;
+  const probed = rewriteProbes(announceSecurePort(scraped.value), {
+    rewriteByDefault: values.sidecarInjectorWebhook.rewriteAppHTTPProbe,
+    statusPort,
+  });
+  const marked = markInjected(probed, templatePod, {
+    revision: config.revision,
+    network: location[NETWORK] ?? '',
+    injectedAnnotations: injector.injectedAnnotations,
+  });
+  const hold =
+    values.global.proxy.holdApplicationUntilProxyStarts ||
+    (validated.proxyConfig.holdApplicationUntilProxyStarts ?? meshHold ?? false);
+  return parsed(orderContainers(marked, hold));
+}
+
+function isNative(config: InjectionConfig, request: InjectRequest): boolean {
+  const { environment, cluster, values } = config;
+  const local = values.global.multiCluster.clusterName || LOCAL_CLUSTER;
+  const nodeName = request.pod.spec?.nodeName;
+  return nativeSidecars(environment.nativeSidecars ?? 'auto', {
+    ...(cluster.nodes ? { nodes: cluster.nodes } : {}),
+    ...(nodeName ? { nodeName } : {}),
+    remote: (request.proxyEnv?.[CLUSTER_ID] ?? local) !== local,
+  });
+}

@@ -1,0 +1,43 @@
+import { validateAnnotations } from '../annotations/index.ts';
+import type { Pod } from '../kubernetes/types.ts';
+import { type ProxyConfig, resolveProxyConfig } from '../mesh/index.ts';
+import { selectTemplates, type Template } from '../template/index.ts';
+import { type Parsed, parsed, type Problem } from '../values/index.ts';
+import type { InjectionConfig } from './config.ts';
+import { annotationsOf } from './containers.ts';
+import { resolvePortLists } from './port-lists.ts';
+import { type PriorInjection, readPriorInjection } from './prior-injection.ts';
+
+/** What a pod asks for, read and found good. */
+export interface Validated {
+  /** The pod's annotations with port lists written out in numbers. */
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly prior: PriorInjection;
+  readonly templates: readonly Template[];
+  readonly proxyConfig: ProxyConfig;
+}
+
+/** Reads everything that a pod says about its injection; every problem at once. */
+export function validatePod(pod: Pod, config: InjectionConfig): Parsed<Validated> {
+  const lists = resolvePortLists(pod);
+  const annotations = lists.ok ? lists.value : annotationsOf(pod);
+  const invalid: readonly Problem[] = validateAnnotations(annotations);
+  const prior = readPriorInjection(pod);
+  const templates = selectTemplates(config.templates, annotations);
+  // Where its annotation is refused already, resolving would only refuse it again.
+  const proxyConfig =
+    invalid.length > 0
+      ? parsed(config.mesh.defaultConfig)
+      : resolveProxyConfig(config.mesh, annotations);
+  if (lists.ok && invalid.length === 0 && prior.ok && templates.ok && proxyConfig.ok) {
+    return parsed({
+      annotations,
+      prior: prior.value,
+      templates: templates.value,
+      proxyConfig: proxyConfig.value,
+    });
+  }
+  const results: readonly Parsed<unknown>[] = [lists, prior, templates, proxyConfig];
+  const others = results.flatMap((result) => (result.ok ? [] : result.problems));
+  return { ok: false, problems: [...invalid, ...others] };
+}
