@@ -288,8 +288,8 @@ export const CAPTURE_FLAGS: readonly CaptureFlag[] = [
     name: 'comments',
     env: ['PILLION_COMMENTS'],
     type: 'boolean',
-    default: 'true',
-    doc: 'say in each rule what it is for; turn it off where the kernel lacks the comment match',
+    default: 'false',
+    doc: "say in each rule what it is for; off, so that a listing reads as Istio's and no comment match is needed",
     origin: 'kuma',
   },
 ];

@@ -94,7 +94,7 @@ export function resolveCapture(
     tproxyMark: read('tproxyMark', parseMark, 1337),
     tproxyRouteTable: read('tproxyRouteTable', parseRouteTable, 133),
     logPackets: flag('logPackets'),
-    comments: read('comments', parseBoolean, true) && options.compat === undefined,
+    comments: read('comments', parseBoolean, false) && options.compat === undefined,
     families: families.ok ? families.value : [],
     warnings: [...warnings, ...unreachable(values, families)],
   };
