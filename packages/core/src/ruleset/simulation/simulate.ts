@@ -1,0 +1,146 @@
+import { type Family, port } from '../../values/index.ts';
+import { toAddress, toNumber } from './address-number.ts';
+import { type Interval, only, type Point } from './intervals.ts';
+import { load, type Rules, type UnreadRule, unreadOf } from './netfilter.ts';
+import { type PacketClass, read, type Step } from './packet-class.ts';
+import type { Connection, Endpoint, Packet } from './packet.ts';
+import type { Dimension, Region } from './region.ts';
+import { type Path, type Scene, walk } from './walk.ts';
+
+/** What the rules do to one packet. */
+export interface Simulation {
+  readonly packet: Packet;
+  readonly verdict: 'accepted' | 'dropped';
+  /** Where the connection ends; absent where the packet is dropped. */
+  readonly landing: Landing | undefined;
+  /** The rules that the packet matched, in order. */
+  readonly steps: readonly Step[];
+  /** The rule that settled its fate; absent where none did, and it passed by default. */
+  readonly decidedBy: Step | undefined;
+  /** As the packet leaves the hooks. */
+  readonly mark: number;
+  /** What conntrack will know of the connection's next packets. */
+  readonly connection: Connection;
+  readonly zone: number;
+  /** Rules of others that could not be read and were left out. */
+  readonly unread: readonly UnreadRule[];
+}
+
+export interface Landing extends Endpoint {
+  /** How it got there: untouched, rewritten, or taken by a transparent listener as it was. */
+  readonly by: 'destination' | 'redirect' | 'tproxy';
+}
+
+export interface SimulateOptions {
+  /** Marks that a routing rule delivers to this host; TPROXY needs one for its own. */
+  readonly localMarks?: readonly number[];
+}
+
+/** Walks the rules with the packet as the kernel would; works for rules of others as well. */
+export function simulate(rules: Rules, packet: Packet, options: SimulateOptions = {}): Simulation {
+  const scene = { ...sceneOf(packet), ...options };
+  const [path, ...others] = walk(load(rules, packet.family), scene);
+  if (path === undefined || others.length > 0) {
+    throw new RangeError('a single packet takes one way through the rules');
+  }
+  return simulationOf(packet, path, unreadOf(rules, packet.family));
+}
+
+function simulationOf(
+  packet: Packet,
+  { verdict, packets }: Path,
+  unread: readonly UnreadRule[],
+): Simulation {
+  const landing = verdict === 'dropped' ? undefined : landingOf(packets, packet.family);
+  const translated = landing?.by === 'redirect' ? { translated: landing } : {};
+  return {
+    packet,
+    verdict,
+    landing,
+    steps: packets.steps,
+    decidedBy: decisionOf(packets),
+    mark: Number(valueOf(packets, 'mark')),
+    connection: {
+      state: 'ESTABLISHED',
+      mark: Number(valueOf(packets, 'connmark')),
+      ...translated,
+    },
+    zone: packets.zone ?? 0,
+    unread,
+  };
+}
+
+function landingOf(packets: PacketClass, family: Family): Landing {
+  const taken = packets.captures.findLast(({ by }) => by === 'tproxy');
+  const address = toAddress(BigInt(valueOf(packets, 'destination')), family);
+  if (taken !== undefined) return { address, port: port(taken.port), by: 'tproxy' };
+  const by = packets.fields.destination === undefined ? 'destination' : 'redirect';
+  return { address, port: port(Number(valueOf(packets, 'destinationPort'))), by };
+}
+
+/**
+ * The last rule that captured the packet or dropped it. Where none did: the last that let it pass,
+ * in the nat table if it decided there.
+ */
+function decisionOf({ steps }: PacketClass): Step | undefined {
+  const ending = steps.filter(({ rule }) => !GOES_ON.has(rule.target.kind));
+  return (
+    ending.findLast(({ rule }) => rule.target.kind !== 'return' && rule.target.kind !== 'accept') ??
+    ending.findLast(({ table }) => table === 'nat') ??
+    ending.at(-1)
+  );
+}
+
+const GOES_ON: ReadonlySet<string> = new Set([
+  'jump',
+  'log',
+  'zone',
+  'setMark',
+  'saveMark',
+  'restoreMark',
+]);
+
+/** The value of a field in a class of a single packet. */
+function valueOf(packets: PacketClass, dimension: Dimension): Point {
+  const field = read(packets, dimension);
+  if ('value' in field) return field.value;
+  const interval: Interval | undefined = packets.region[field.sameAs][0];
+  if (interval === undefined) throw new RangeError(`no packet has a ${dimension}`);
+  return interval.start;
+}
+
+function sceneOf(packet: Packet): Scene {
+  const { kind } = packet.origin;
+  const forwarded = packet.origin.kind === 'arriving' && packet.origin.forwarded === true;
+  const { translated } = packet.connection;
+  return {
+    kind,
+    region: regionOf(packet),
+    forwarded,
+    ...(translated === undefined ? {} : { translated }),
+  };
+}
+
+function regionOf({ origin, connection, ...packet }: Packet): Region {
+  const isSent = origin.kind === 'sent';
+  const owner = isSent ? origin.owner : undefined;
+  return {
+    protocol: only(packet.protocol),
+    source: only(toNumber(packet.source)),
+    sourcePort: only(packet.sourcePort),
+    destination: only(toNumber(packet.destination)),
+    destinationPort: only(packet.destinationPort),
+    inInterface: only(isSent ? '' : origin.inInterface),
+    outInterface: only(isSent ? origin.outInterface : ''),
+    interfaceAddress: only(isSent ? 0n : toNumber(origin.interfaceAddress)),
+    uid: only(owner?.uid ?? NO_OWNER),
+    gid: only(owner?.gid ?? NO_OWNER),
+    group: only(owner?.group ?? ''),
+    state: only(connection.state),
+    mark: only(packet.mark),
+    connmark: only(connection.mark),
+  };
+}
+
+/** No id, so that only a negated owner match holds, as the kernel has it. */
+const NO_OWNER = -1;
