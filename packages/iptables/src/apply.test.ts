@@ -13,9 +13,7 @@ function held({ netfilter, routes }: FakeMachine): string[] {
 
 /** The names of the programs that were given something to change. */
 function changes({ netfilter }: FakeMachine): string[] {
-  return netfilter.commands
-    .filter(({ stdin = '' }) => stdin !== '' && !stdin.includes('-p 255'))
-    .map(({ program }) => program);
+  return netfilter.commands.filter(({ stdin = '' }) => stdin !== '').map(({ program }) => program);
 }
 
 describe('applying', () => {
@@ -102,6 +100,15 @@ describe('applying', () => {
     const machine = new FakeMachine();
     await machine.run(ARGS);
     expect(await machine.run([...ARGS, '-m', 'NONE'])).toMatchObject({ code: 0 });
+    expect(held(machine).join('')).not.toContain('ISTIO');
+  });
+
+  it('goes on to the next backend where one lacks what the rules need', async () => {
+    const machine = new FakeMachine({ missingTables: ['nft/ipv4/nat', 'nft/ipv6/nat'] });
+    const { code, stderr } = await machine.run(ARGS);
+    expect(code).toBe(0);
+    expect(stderr).toContain('reason=backend.legacyOnly');
+    expect(machine.netfilter.save('legacy', 'ipv6')).toContain('ISTIO_OUTPUT');
     expect(held(machine).join('')).not.toContain('ISTIO');
   });
 

@@ -1,4 +1,4 @@
-import type { Family } from '@pillion/core/values';
+import type { Family, PillionError } from '@pillion/core/values';
 import {
   type Capture,
   compile,
@@ -6,8 +6,9 @@ import {
   type Ruleset,
   type RunOptions,
 } from '@pillion/core/ruleset';
-import { chooseBackend } from './choose-backend.ts';
+import { chooseBackend, isForWantOfSomething } from './choose-backend.ts';
 import type { Deps } from './deps.ts';
+import type { Flavour } from './iptables.ts';
 import type { Log } from './log.ts';
 import type { FamilyReport } from './report.ts';
 import { addRoutes, undoRoutes } from './routes.ts';
@@ -25,24 +26,63 @@ export async function apply(
   capture: Capture,
   options: RunOptions,
 ): Promise<readonly FamilyReport[]> {
-  const ruleset = compile(capture);
-  const targets = await Promise.all(
-    ruleset.families.map(async (family) => await targetFor(deps, ruleset, family, options)),
-  );
-  for (const { backend, reason } of targets) {
-    log.info(`using ${backend.name}: ${reason.sentence}`, { reason: reason.code });
-  }
   const routes = await addRoutes(deps, capture);
   try {
     if (!routes.ok) throw routes.error;
-    const done = await transact(log, targets, options.forceApply);
-    return [...done, ...(await settleRest(deps, log, done, options))].map((each) =>
-      familyReport(log, each),
-    );
+    const done = await applyRules(deps, log, compile(capture), options);
+    const rest = await settleRest(deps, log, done, options);
+    return [...done, ...rest].map((each) => familyReport(log, each));
   } catch (error) {
     await undoRoutes(deps.exec, routes.undo);
     throw error;
   }
+}
+
+/** Backends of a family that the kernel turned out not to support. */
+type Refused = Readonly<Record<Family, Map<Flavour, PillionError>>>;
+
+/** Gives the rules to the backends of choice; where one lacks what they need, to the next choice. */
+async function applyRules(
+  deps: Deps,
+  log: Log,
+  ruleset: Ruleset,
+  options: RunOptions,
+): Promise<readonly Transacted[]> {
+  const refused: Refused = { ipv4: new Map(), ipv6: new Map() };
+  for (;;) {
+    const targets = await chooseTargets(deps, ruleset, options, refused);
+    for (const { backend, reason } of targets) {
+      log.info(`using ${backend.name}: ${reason.sentence}`, { reason: reason.code });
+    }
+    const transaction = await transact(log, targets, options.forceApply);
+    if (transaction.ok) return transaction.results;
+    const { error, target } = transaction;
+    const { name, family, flavour } = target.backend;
+    const isForced = options.forceIptablesBinary !== undefined;
+    if (isForced || !isForWantOfSomething(error)) throw error;
+    log.warn(`${name} cannot take the rules, the next choice may: ${error.message}`);
+    refused[family].set(flavour, error);
+  }
+}
+
+async function chooseTargets(
+  deps: Deps,
+  wanted: Ruleset,
+  options: RunOptions,
+  refused: Refused,
+): Promise<readonly Target[]> {
+  const choices = wanted.families.map(async (family) => {
+    const choice = await chooseBackend(
+      family,
+      (flavour) => iptablesOf(deps, flavour, family, options),
+      deps.host,
+      { forced: options.forceIptablesBinary, refused: refused[family] },
+    );
+    if (!choice.ok) throw choice.error;
+    const { backend, reason, saved } = choice;
+    return { backend, reason, saved: parseSave(saved, family), wanted };
+  });
+  return await Promise.all(choices);
 }
 
 /** After the new rules are in place: what others changed meanwhile, and what is left of older runs. */
@@ -52,36 +92,20 @@ async function settleRest(
   done: readonly Transacted[],
   options: RunOptions,
 ): Promise<readonly Transacted[]> {
-  const contested = await unsettled(done);
-  if (contested.length > 0) await transact(log, contested, false);
-  for (const { backend } of contested) {
-    log.warn('another program changed the rules at the same time; they were set again', {
-      backend: backend.name,
-    });
-  }
-  const old = await Promise.all(
-    FAMILIES.map(async (family) => {
+  const [contested, ...looks] = await Promise.all([
+    unsettled(done),
+    ...FAMILIES.map(async (family) => {
       const own = done.find(({ target }) => target.backend.family === family)?.target.backend;
       return await lookForOurs(deps, family, options, own?.flavour);
     }),
-  );
-  const targets = old.flatMap((look) => look.targets);
-  return await transact(log, targets, false);
-}
-
-async function targetFor(
-  deps: Deps,
-  wanted: Ruleset,
-  family: Family,
-  options: RunOptions,
-): Promise<Target> {
-  const choice = await chooseBackend(
-    family,
-    (flavour) => iptablesOf(deps, flavour, family, options),
-    deps.host,
-    { forced: options.forceIptablesBinary },
-  );
-  if (!choice.ok) throw choice.error;
-  const { backend, reason, saved } = choice;
-  return { backend, reason, saved: parseSave(saved, family), wanted };
+  ]);
+  for (const { backend } of contested) {
+    log.warn('the rules are not as they were set, somebody changed them; setting them again', {
+      backend: backend.name,
+    });
+  }
+  const old = looks.flatMap((look) => look.targets);
+  const transaction = await transact(log, [...contested, ...old], false);
+  if (!transaction.ok) throw transaction.error;
+  return transaction.results.filter(({ target }) => old.includes(target));
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { chooseBackend, hasRules } from './choose-backend.ts';
 import { FakeHost } from './fake/host.ts';
 import { FakeNetfilter, type FakeNetfilterOptions } from './fake/netfilter.ts';
-import { Iptables } from './iptables.ts';
+import { type Flavour, Iptables } from './iptables.ts';
+import { PillionError } from '@pillion/core/values';
 
 const options = { waitSeconds: 30, maxRetries: 0, lockByNamespace: false };
 const RULE = '*nat\n-A OUTPUT -p tcp -j RETURN\nCOMMIT\n';
@@ -11,6 +12,7 @@ interface Machine extends FakeNetfilterOptions {
   readonly legacyRules?: boolean;
   readonly legacyTables?: boolean;
   readonly forced?: 'legacy' | 'nft';
+  readonly refused?: ReadonlyMap<Flavour, PillionError>;
 }
 
 async function choose(machine: Machine) {
@@ -20,9 +22,11 @@ async function choose(machine: Machine) {
   const host = new FakeHost({ files: { '/proc/net/ip_tables_names': names } });
   const flavoured = (flavour: 'legacy' | 'nft' | 'plain') =>
     new Iptables({ exec: netfilter.exec, host }, flavour, 'ipv4', options);
-  const choice = await chooseBackend('ipv4', flavoured, host, { forced: machine.forced });
+  const choice = await chooseBackend('ipv4', flavoured, host, {
+    forced: machine.forced,
+    refused: machine.refused ?? new Map(),
+  });
   return {
-    netfilter,
     chosen: choice.ok ? `${choice.backend.name} ${choice.reason.code}` : choice.error,
   };
 }
@@ -53,21 +57,23 @@ describe('the choice of a backend', () => {
     expect((await choose(machine)).chosen).toBe(expected);
   });
 
-  it('leaves no rule behind', async () => {
-    const { netfilter } = await choose({});
-    expect(hasRules(netfilter.save('nft', 'ipv4'))).toBe(false);
-  });
-
   it('does not fall back from what is forced', async () => {
     const { chosen } = await choose({ forced: 'nft', missingBackends: ['nft'] });
     expect(chosen).toMatchObject({ code: 'netfilter.backendMissing' });
   });
 
+  it('passes over what has refused the rules', async () => {
+    const refused = new Map([
+      ['nft', new PillionError('netfilter.moduleMissing', 'no xt_owner')],
+    ] as const);
+    expect((await choose({ refused })).chosen).toBe('iptables backend.plain');
+  });
+
   it('tells what stands in the way of each where none works', async () => {
-    const { chosen } = await choose({ missingTables: ['ipv4/nat'] });
-    expect(chosen).toMatchObject({ code: 'netfilter.tableMissing' });
+    const { chosen } = await choose({ missingBackends: ['nft', 'legacy'] });
+    expect(chosen).toMatchObject({ code: 'netfilter.backendMissing' });
     expect(String(chosen)).toContain('modprobe -a nf_tables nft_compat nft_chain_nat');
-    expect(String(chosen)).toContain('modprobe -a iptable_nat');
+    expect(String(chosen)).toContain('modprobe -a ip_tables');
   });
 
   it('names the package where nothing is installed', async () => {

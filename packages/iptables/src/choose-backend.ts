@@ -14,6 +14,8 @@ export type Choice =
 
 export interface ChooseOptions {
   readonly forced: 'legacy' | 'nft' | undefined;
+  /** What has already refused the rules for want of something, with the refusal. */
+  readonly refused?: ReadonlyMap<Flavour, PillionError>;
 }
 
 /** Makes the programs of a flavour; they run only when they are asked. */
@@ -23,30 +25,51 @@ export type Flavoured = (flavour: Flavour) => Iptables;
  * A kernel can hold rules of both backends, and evaluates both. The one that others already use is
  * joined, so that one `iptables-save` shows everything: legacy if it works and has rules, then nft
  * if it works, then whatever plain `iptables` is, and at last legacy without rules.
+ *
+ * To work is to list the tables, and then to take the rules: there is no trial rule, since a
+ * transaction that is refused leaves nothing behind and the next in line is asked.
  */
 export async function chooseBackend(
   family: Family,
   flavoured: Flavoured,
   host: Host,
-  { forced }: ChooseOptions,
+  { forced, refused = new Map() }: ChooseOptions,
 ): Promise<Choice> {
   if (forced !== undefined) {
-    const attempt = await tryFlavour(flavoured(forced));
-    const sentence = `${flavoured(forced).name} was asked for`;
-    return attempt.ok ? { ...attempt, reason: reason('backend.forced', sentence) } : attempt;
+    const backend = flavoured(forced);
+    const saved = await backend.save();
+    if (!saved.ok) return saved;
+    const why = reason('backend.forced', `${backend.name} was asked for`);
+    return { ok: true, backend, saved: saved.text, reason: why };
   }
   const refusals: PillionError[] = [];
   const legacyInUse = hasLegacyTables(host, family);
-  for (const candidate of legacyInUse ? WITH_LEGACY : WITHOUT_LEGACY) {
-    const attempt = await tryFlavour(flavoured(candidate.flavour));
-    if (!attempt.ok) refusals.push(attempt.error);
-    else if (candidate.unlessEmpty !== true || hasRules(attempt.saved)) {
-      const sentence = `${attempt.backend.name} ${candidate.why}`;
-      return { ...attempt, reason: reason(candidate.code, sentence) };
+  for (const { flavour, code, why, unlessEmpty } of legacyInUse ? WITH_LEGACY : WITHOUT_LEGACY) {
+    const refusal = refused.get(flavour);
+    const backend = flavoured(flavour);
+    const saved =
+      refusal === undefined ? await backend.save() : ({ ok: false, error: refusal } as const);
+    if (!saved.ok) refusals.push(saved.error);
+    else if (unlessEmpty !== true || hasRules(saved.text)) {
+      const sentence = `${backend.name} ${why}`;
+      return { ok: true, backend, saved: saved.text, reason: reason(code, sentence) };
     }
   }
   return { ok: false, error: noBackend(family, refusals) };
 }
+
+/** Whether a refusal says that this backend cannot, rather than that these rules are wrong. */
+export function isForWantOfSomething({ code }: PillionError): boolean {
+  return WANTS.includes(code);
+}
+
+const WANTS: readonly string[] = [
+  'netfilter.backendMissing',
+  'netfilter.extensionMissing',
+  'netfilter.moduleMissing',
+  'netfilter.tableMissing',
+  'program.missing',
+];
 
 /** The names that netfilter's legacy tables have in this namespace; none means nothing to look for. */
 export function hasLegacyTables(host: Host, family: Family): boolean {
@@ -81,16 +104,6 @@ const WITH_LEGACY: readonly Candidate[] = [
   },
   ...WITHOUT_LEGACY,
 ];
-
-async function tryFlavour(
-  backend: Iptables,
-): Promise<{ ok: true; backend: Iptables; saved: string } | { ok: false; error: PillionError }> {
-  const [saved, refusal] = await Promise.all([backend.save(), backend.probe()]);
-  if (!saved.ok) return saved;
-  return refusal === undefined
-    ? { ok: true, backend, saved: saved.text }
-    : { ok: false, error: refusal };
-}
 
 function noBackend(family: Family, refusals: readonly PillionError[]): PillionError {
   const tried = [...new Set(refusals.map(({ message }) => message))];

@@ -24,7 +24,9 @@ export async function clean(
   const [error] = errors;
   if (targets.length === 0 && errors.length >= looks.length && error !== undefined) throw error;
   for (const { code, message } of errors) log.debug(message, { code });
-  const reports = (await transact(log, targets, false)).map((each) => familyReport(log, each));
+  const transaction = await transact(log, targets, false);
+  if (!transaction.ok) throw transaction.error;
+  const reports = transaction.results.map((each) => familyReport(log, each));
   if (targets.length === 0) log.info('nothing of ours is there');
   const marks = new Map(targets.flatMap(({ backend, saved }) => marksOf(backend.family, saved)));
   for (const { code, message } of await removeRoutes(deps, marks)) log.warn(message, { code });

@@ -27,9 +27,6 @@ export interface IptablesDeps {
   readonly host: Host;
 }
 
-/** A rule that no packet meets, added and deleted in one transaction: the kernel never shows it. */
-const PROBE = '*nat\n-A INPUT -p 255 -j RETURN\n-D INPUT -p 255 -j RETURN\nCOMMIT\n';
-
 /** The file that xtables locks by default is below /run, which a read-only root has not got. */
 const NAMESPACE_LOCK = { XTABLES_LOCKFILE: '/proc/self/ns/net' };
 
@@ -65,11 +62,6 @@ export class Iptables {
     const error = await this.#failure(command, outcome);
     if (error !== undefined) return { ok: false, error };
     return { ok: true, text: outcome.kind === 'exited' ? outcome.stdout : '' };
-  }
-
-  /** Whether rules can be written here; leaves no trace. */
-  async probe(): Promise<PillionError | undefined> {
-    return await this.restore(PROBE);
   }
 
   /** `iptables-restore --noflush`, once for all tables; the answer is why it failed. */

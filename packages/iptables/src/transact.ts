@@ -18,18 +18,23 @@ export interface Transacted {
   readonly changed: boolean;
 }
 
+/** All of it or nothing. */
+export type Transaction =
+  | { readonly ok: true; readonly results: readonly Transacted[] }
+  | { readonly ok: false; readonly target: Target; readonly error: PillionError };
+
 export const NOTHING: Ruleset = { families: [], entries: [] };
 
 /**
  * Brings every target to what is wanted, each by one run of iptables-restore. The program commits
  * table by table, and the families are two programs; where one refuses, all that was changed until
- * then is changed back before the error is thrown.
+ * then is changed back.
  */
 export async function transact(
   log: Log,
   targets: readonly Target[],
   force: boolean,
-): Promise<readonly Transacted[]> {
+): Promise<Transaction> {
   const results: Transacted[] = [];
   for (const [index, target] of targets.entries()) {
     const { backend, saved, wanted } = target;
@@ -37,11 +42,13 @@ export async function transact(
     if (text !== '') {
       log.debug('giving this to the kernel', { backend: backend.name, text });
       const error = await backend.restore(text);
-      if (error !== undefined) throw await revert(targets.slice(0, index + 1), error);
+      if (error !== undefined) {
+        return { ok: false, target, error: await revert(targets.slice(0, index + 1), error) };
+      }
     }
     results.push({ target, changed: text !== '' });
   }
-  return results;
+  return { ok: true, results };
 }
 
 /** What is still not as wanted, by a new look at the kernel. */

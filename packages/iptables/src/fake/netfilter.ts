@@ -11,7 +11,7 @@ export interface FakeNetfilterOptions {
   readonly missingBackends?: readonly Backend[];
   /** What the kernel has no module for: `REDIRECT`, `owner`. */
   readonly missingExtensions?: readonly string[];
-  /** Tables that the kernel has no module for, e.g. `ipv6/nat`. */
+  /** Tables that the kernel has no module for, e.g. `ipv6/nat`, or `nft/ipv6/nat` for one backend. */
   readonly missingTables?: readonly string[];
   /** What plain `iptables` is; default nft, as distributions have it. */
   readonly plain?: Backend;
@@ -72,7 +72,8 @@ export class FakeNetfilter {
   }
 
   #draft(backend: Backend, family: FakeFamily, name: string): Table {
-    if (this.#options.missingTables?.includes(`${family}/${name}`)) {
+    const missing = [`${family}/${name}`, `${backend}/${family}/${name}`];
+    if (missing.some((table) => this.#options.missingTables?.includes(table))) {
       throw new Refused(3, `can't initialize table '${name}': Table does not exist`);
     }
     const current = this.#tables.get(`${backend}/${family}/${name}`);
