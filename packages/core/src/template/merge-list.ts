@@ -1,5 +1,6 @@
 import type { Json } from '../kubernetes/types.ts';
 import type { JsonObject } from '../mesh/index.ts';
+import type { PillionError } from '../values/index.ts';
 import { goText, goType, mergeError } from './merge-error.ts';
 import type { ListMerge, MergeSchema } from './merge-schema.ts';
 
@@ -72,9 +73,10 @@ export function orderList(
 /** Refuses a patch list whose items do not appear in `$setElementOrder` in the same order. */
 export function checkElementOrder(patch: List, order: List, mergeKey: string | undefined): void {
   if (order.length === 0 || patch.length === 0) return;
-  const items = patch.filter((item) => !(isJsonObject(item) && Object.hasOwn(item, '$patch')));
+  const items = patch.filter((item) => directiveOf(item) !== 'delete');
   let found = 0;
   for (const entry of order) {
+    while (directiveOf(items[found]) !== undefined) found += 1;
     const item = items[found];
     if (item === undefined) return;
     if (keyOf(item, mergeKey) === keyOf(entry, mergeKey)) found += 1;
@@ -104,23 +106,28 @@ function applyItemDirectives(original: List, patch: List, mergeKey: string): rea
   const gone = new Set<Json | undefined>();
   let replace = false;
   for (const item of patch) {
-    if (!isJsonObject(item) || !Object.hasOwn(item, '$patch')) changes.push(item);
-    else if (item['$patch'] === 'delete') gone.add(keyOf(item, mergeKey));
-    else if (item['$patch'] === 'replace') replace = true;
-    else throw badDirective(item);
+    const directive = directiveOf(item);
+    if (directive === undefined) changes.push(item);
+    else if (directive === 'delete') gone.add(keyOf(item, mergeKey));
+    else if (directive === 'replace') replace = true;
+    else throw badDirective(directive, item);
   }
   if (replace) return [changes, []];
   const isLeft = (item: Json) => !gone.has(field(item, mergeKey));
   return [gone.size ? original.filter(isLeft) : original, changes];
 }
 
-function badDirective(item: JsonObject) {
-  const directive = item['$patch'] ?? null;
+function badDirective(directive: Json, item: Json): PillionError {
   if (directive === 'merge') {
     return mergeError('badDirective', 'merging lists cannot yet be specified in the patch');
   }
   const message = `unknown patch type: ${goText(directive)} in map: ${goText(item)}`;
   return mergeError('badDirective', message);
+}
+
+/** What `$patch` says of a list item; `undefined` for an item to merge. */
+function directiveOf(item: Json | undefined): Json | undefined {
+  return item === undefined ? undefined : field(item, '$patch');
 }
 
 function mergeItems(
@@ -171,8 +178,8 @@ function keyOf(item: Json, mergeKey: string | undefined): Json {
   throw mergeError('noMergeKey', message);
 }
 
-function field(item: Json, mergeKey: string): Json | undefined {
-  return isJsonObject(item) && Object.hasOwn(item, mergeKey) ? item[mergeKey] : undefined;
+function field(item: Json, name: string): Json | undefined {
+  return isJsonObject(item) && Object.hasOwn(item, name) ? item[name] : undefined;
 }
 
 export function isJsonObject(value: Json | undefined): value is JsonObject {

@@ -50,7 +50,7 @@ function mergeField(merged: Draft, key: string, value: Json, schema: MergeSchema
     const list = schema.lists.get(key);
     setField(merged, key, list ? mergeList(under, value, list, mergeObject) : value);
   } else {
-    const fresh = withoutDirectives(value);
+    const fresh = withoutDirectives(value, 'dropNulls');
     if (fresh === undefined) delete merged[key];
     else setField(merged, key, fresh);
   }
@@ -96,7 +96,7 @@ function applyElementOrders(
     if (original === undefined && changes === undefined) continue;
     const contents =
       changes === undefined || original === undefined
-        ? (original ?? (withoutDirectives(changes ?? []) as Json[]))
+        ? (original ?? (withoutDirectives(changes ?? [], 'keepNulls') as Json[]))
         : list
           ? mergeList(original, changes, list, mergeObject)
           : changes;
@@ -122,22 +122,22 @@ function listOf(object: JsonObject, key: string): readonly Json[] {
 }
 
 /**
- * What a patch value is where there is nothing to merge it with: without nulls, and without what
- * a directive would have removed. The value itself where it holds neither.
+ * What a patch value is where there is nothing to merge it with: without what a directive would
+ * have removed, and mostly without nulls. The value itself where there was nothing to take out.
  */
-function withoutDirectives(value: Json): Json | undefined {
+function withoutDirectives(value: Json, nulls: 'dropNulls' | 'keepNulls'): Json | undefined {
   if (Array.isArray(value)) {
-    const kept = value.map(withoutDirectives).filter((item) => item !== undefined);
-    return kept.length === value.length && kept.every((item, i) => item === value[i])
-      ? value
-      : kept;
+    const kept = value.map((item) => withoutDirectives(item, nulls));
+    if (kept.every((item, index) => item === value[index])) return value;
+    return kept.filter((item) => item !== undefined);
   }
   if (!isJsonObject(value)) return value;
   if (Object.hasOwn(value, '$patch')) return undefined;
   let copy: Draft | undefined;
   for (const key of Object.keys(value)) {
     const field = value[key] ?? null;
-    const kept = field === null ? undefined : withoutDirectives(field);
+    const isDropped = field === null && nulls === 'dropNulls';
+    const kept = isDropped ? undefined : withoutDirectives(field, nulls);
     if (kept === field) continue;
     copy ??= { ...value };
     if (kept === undefined) delete copy[key];
