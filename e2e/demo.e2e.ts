@@ -41,7 +41,7 @@ describeOnKernel('pillion demo', PROGRAMS, () => {
   it('shows the same calls as a table', async () => {
     const { code, stdout } = await pillion('source', ['demo']);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/call +path taken +rule that decided +status +latency/);
+    expect(stdout).toMatch(/call +status +latency +rule that decided\n +path taken\n/);
     expect(stdout).toContain('+ init container istio-init');
     expect(stdout).toContain('untouched -> application sees 10.88.0.2');
   });

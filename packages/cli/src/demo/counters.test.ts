@@ -10,6 +10,7 @@ COMMIT
 :ISTIO_OUTPUT - [0:0]
 [7:420] -A OUTPUT -j ISTIO_OUTPUT
 [${excluded}:60] -A ISTIO_OUTPUT -p tcp -m tcp --dport 8080 -j RETURN
+[${proxy}:60] -A ISTIO_OUTPUT -s 127.0.0.6/32 -o lo -j RETURN
 [${proxy}:60] -A ISTIO_OUTPUT -m owner --uid-owner 1337 -j RETURN
 [0:0] -A ISTIO_OUTPUT -o lo -m owner ! --uid-owner 1337 -j RETURN
 [${redirected}:60] -A ISTIO_OUTPUT -j ISTIO_REDIRECT
@@ -20,6 +21,7 @@ describe('counters', () => {
   it('tell the rule that decided, not the one that let the proxy itself out', () => {
     const rules = moved(parseCounters(save(1, 2, 3)), parseCounters(save(1, 3, 4)));
     expect(rules).toEqual([
+      '-A ISTIO_OUTPUT -s 127.0.0.6/32 -o lo -j RETURN',
       '-A ISTIO_OUTPUT -m owner --uid-owner 1337 -j RETURN',
       '-A ISTIO_OUTPUT -j ISTIO_REDIRECT',
     ]);

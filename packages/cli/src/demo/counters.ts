@@ -23,12 +23,13 @@ export function moved(before: Counters, after: Counters): readonly string[] {
     .map(([rule]) => rule.trimEnd());
 }
 
+/** Matches of the proxy's own packets: it is their owner, or hands inbound traffic on from 127.0.0.6. */
+const OF_THE_PROXY = /-m owner --[ug]id-owner|-s (127\.0\.0\.6\/32|::6\/128) /;
+
 /**
- * The rule that decided about the application's packet. Rules that match the proxy as owner decided
- * about the second leg, the proxy's own packets; jumps into the chain decided nothing yet.
+ * The rule that decided about the application's packet. Rules for the proxy's own packets decided
+ * about the second leg; jumps into the chain decided nothing yet.
  */
 export function decidingRule(rules: readonly string[], chain: string): string | undefined {
-  return rules.find(
-    (rule) => rule.startsWith(`-A ${chain} `) && !/-m owner --[ug]id-owner/.test(rule),
-  );
+  return rules.find((rule) => rule.startsWith(`-A ${chain} `) && !OF_THE_PROXY.test(rule));
 }

@@ -14,18 +14,18 @@ export function formatJson(verdicts: readonly Verdict[]): string {
   return `${JSON.stringify({ calls }, undefined, 2)}\n`;
 }
 
-const HEADINGS = ['call', 'path taken', 'rule that decided', 'status', 'latency', ''] as const;
+const HEADINGS = ['call', 'status', 'latency', 'rule that decided'] as const;
 
+/** A row a call, and below it the path that it took; faults stand at the end. */
 export function formatTable(verdicts: readonly Verdict[]): string {
-  const rows = verdicts.map(({ name, path, rule, status, latencyMs, ok }) => [
-    name,
-    path,
-    rule.replace(/^-A /, ''),
+  const rows = verdicts.map(({ name, rule, status, latencyMs, ok }) => [
+    `${ok ? 'ok    ' : 'FAILED'}  ${name}`,
     String(status),
     `${latencyMs.toFixed(1)} ms`,
-    ok ? 'ok' : 'FAILED',
+    rule.replace(/^-A /, ''),
   ]);
-  const widths = HEADINGS.map((heading, column) =>
+  const headings = [`        ${HEADINGS[0]}`, ...HEADINGS.slice(1)];
+  const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );
   const line = (cells: readonly string[]): string =>
@@ -33,9 +33,13 @@ export function formatTable(verdicts: readonly Verdict[]): string {
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join('  ')
       .trimEnd();
-  const rule = widths.map((width) => '-'.repeat(width));
-  const faults = verdicts.flatMap(({ name, faults: told }) =>
-    told.map((fault) => `${name}: ${fault}`),
-  );
-  return `${[HEADINGS, rule, ...rows].map(line).concat(faults).join('\n')}\n`;
+  return [
+    line(headings),
+    `${INDENT}path taken`,
+    ...rows.flatMap((row, index) => [line(row), `${INDENT}${verdicts[index]?.path ?? ''}`]),
+    ...verdicts.flatMap(({ name, faults }) => faults.map((fault) => `${name}: ${fault}`)),
+    '',
+  ].join('\n');
 }
+
+const INDENT = ' '.repeat(10);

@@ -13,6 +13,8 @@ export const NETWORK: NetworkPlan = {
 
 export const NAMESPACE = 'demo';
 export const NAMESPACE_LABELS = { 'istio-injection': 'enabled' } as const;
+/** Kubelet versions; from 1.33 on every node, the proxy is a native sidecar. */
+export const NODES = { node: 'v1.37.0' } as const;
 
 /** Ports the application listens on: two of them named in the Deployment, 7070 known to nobody. */
 export const APPLICATION_PORTS = { http: [8000, 8001, 7070], tcp: [9000] } as const;

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Pod } from '@pillion/core/kubernetes';
@@ -7,9 +7,8 @@ import { PillionError } from '@pillion/core/values';
 import { ended } from '@pillion/netns';
 import { applyPatch, type Operation } from 'rfc6902';
 import { Agent, request } from 'undici';
-import { NAMESPACE, NAMESPACE_LABELS } from './scene.ts';
+import { NAMESPACE, NAMESPACE_LABELS, NODES } from './scene.ts';
 import type { Stage } from './stage.ts';
-import { writeFile } from 'node:fs/promises';
 
 /** A real injector, listening over HTTPS on loopback, whose certificate `ca` vouches for. */
 export interface Webhook extends AsyncDisposable {
@@ -39,18 +38,18 @@ export async function startWebhook(
   folder: string,
   log: (line: string) => void,
 ): Promise<Webhook> {
-  const namespaces = join(stage.folder, 'namespaces.json');
   const caFile = join(stage.folder, 'ca.pem');
-  await writeFile(namespaces, JSON.stringify({ [NAMESPACE]: { labels: NAMESPACE_LABELS } }));
-  const args = ['--listen', '127.0.0.1:0', '--metrics-listen', '127.0.0.1:0', '--self-signed'];
-  const files = [
+  const cluster = await describeCluster(stage.folder);
+  const args = ['--listen', '127.0.0.1:0', '--metrics-listen', 'off', '--drain-delay', '0s'];
+  const certificate = ['--self-signed', '--ca-out', caFile];
+  const config = [
     '--inject-dir',
     join(folder, 'inject'),
     '--mesh-config',
     join(folder, 'mesh.yaml'),
   ];
-  const outputs = ['--namespaces', namespaces, '--ca-out', caFile];
-  const child = spawn(stage.node, [stage.programs.injector, ...args, ...files, ...outputs], {
+  const words = [stage.programs.injector, ...args, ...certificate, ...config, ...cluster];
+  const child = spawn(stage.node, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {},
   });
@@ -63,6 +62,15 @@ export async function startWebhook(
       await ended(child).catch(() => undefined);
     },
   };
+}
+
+/** What an injector in a cluster would ask the API server: labels of namespaces, versions of nodes. */
+async function describeCluster(folder: string): Promise<readonly string[]> {
+  const namespaces = join(folder, 'namespaces.json');
+  const nodes = join(folder, 'nodes.json');
+  await writeFile(namespaces, JSON.stringify({ [NAMESPACE]: { labels: NAMESPACE_LABELS } }));
+  await writeFile(nodes, JSON.stringify(NODES));
+  return ['--namespaces', namespaces, '--nodes', nodes];
 }
 
 /** Posts the pod as the API server would, and applies the patch that comes back. */
