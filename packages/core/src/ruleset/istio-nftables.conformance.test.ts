@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { captureOf, type MatrixConfig } from '../testing/capture-case.ts';
+import {
+  conformancePresent,
+  readConformance,
+  readConformanceText,
+} from '../testing/conformance.ts';
+import { compile } from './compile.ts';
+import { istioNftCleanup, istioNftText } from './render-nft-istio.ts';
+
+interface Case {
+  readonly name: string;
+  readonly config: MatrixConfig;
+  readonly text: string;
+  readonly error?: string;
+}
+
+interface Index {
+  readonly nftables: { readonly cases: readonly { name: string; golden: string }[] };
+}
+
+function textOf(config: MatrixConfig): string {
+  const capture = captureOf(config);
+  if (!capture.ok) throw new Error(JSON.stringify(capture.problems));
+  return config.CLEANUP_ONLY ? istioNftCleanup() : istioNftText(compile(capture.value));
+}
+
+describe.skipIf(!conformancePresent)('nft against Istio', () => {
+  const cases = conformancePresent ? readConformance<Case[]>('istio-nftables-matrix.json') : [];
+
+  test.for(cases.filter(({ error }) => error === undefined))('$name', ({ config, text }) => {
+    expect(textOf(config)).toBe(text);
+  });
+
+  const refused = cases.filter(({ error }) => error !== undefined && !error.includes('nftables'));
+  test.for(refused)('$name is refused', ({ config }) => {
+    expect(captureOf(config).ok).toBe(false);
+  });
+
+  // Only IPv6 name servers in a pod without IPv6: Istio jumps to a chain that it does not create.
+  const broken = cases.filter(({ error }) => error?.includes('no such chain'));
+  test.for(broken)('$name, where Istio fails, creates every chain it names', ({ config }) => {
+    const text = textOf(config);
+    const named = text
+      .matchAll(/(inet \S+) \S+ .*jump (\S+)/g)
+      .map(([, table, chain]) => `${table} ${chain}`);
+    expect(
+      new Set(named)
+        .values()
+        .filter((name) => !text.includes(`add chain ${name}`))
+        .toArray(),
+    ).toEqual([]);
+  });
+
+  const byName = new Map(cases.map((entry) => [entry.name, entry]));
+  const goldens = conformancePresent ? readConformance<Index>('cases.json').nftables.cases : [];
+
+  test.for(goldens)('golden $name', ({ name, golden }) => {
+    const entry = byName.get(name);
+    if (entry === undefined) throw new Error(`${name} is not in the matrix`);
+    expect(textOf(entry.config).trim()).toBe(readConformanceText(golden).trim());
+  });
+});
