@@ -11,9 +11,11 @@ import { withMetrics } from './review/with-metrics.ts';
 import { withRecovery } from './review/with-recovery.ts';
 import { withReview } from './review/with-review.ts';
 import { drain, type DrainOptions } from './server/drain.ts';
+import type { HandshakeFailure } from './server/handshake-failure.ts';
 import { type Limits, type Listener, listenPlain, listenTls } from './server/listener.ts';
 import { assess } from './server/readiness.ts';
 import { createRequestListener, type Pages } from './server/request-listener.ts';
+import { every } from './telemetry/every.ts';
 import type { Logger } from './telemetry/logger.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 
@@ -54,6 +56,7 @@ export async function startInjector(
     options.listen,
     certificates,
     createRequestListener({ ...pages, review: reviewHandler(deps, metrics) }),
+    tellHandshakes(deps, metrics),
     limits,
   );
   if (!tls.ok) return tls;
@@ -105,6 +108,17 @@ function tellReady(
     certificate: { names, notAfter: new Date(notAfter).toISOString(), fingerprint },
   };
   log.info(fields, 'Ready for reviews.');
+}
+
+function tellHandshakes({ log, clock }: InjectorDeps, metrics: Metrics) {
+  const due = every(60_000, clock);
+  return (failure: HandshakeFailure): void => {
+    metrics.handshakeFailed(failure);
+    if (failure !== 'untrusted' || !due()) return;
+    const hint =
+      "A caller does not trust the certificate: is its CA in the webhook configuration's caBundle?";
+    log.warn({ event: 'handshake.untrusted' }, hint);
+  };
 }
 
 function tellChanges({ config, certificates, log, clock }: InjectorDeps, metrics: Metrics): void {

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { type Parsed, refused } from '@pillion/core/values';
 import type { CertificateSource } from '../certificates/certificate-source.ts';
 import type { SocketAddress } from '../options/socket-address.ts';
+import { type HandshakeFailure, handshakeFailure } from './handshake-failure.ts';
 
 /** A bound port. */
 export interface Listener {
@@ -38,6 +39,7 @@ export async function listenTls(
   address: SocketAddress,
   certificates: CertificateSource,
   handler: RequestListener,
+  onHandshakeFailure: (failure: HandshakeFailure) => void,
   limits: Limits = LIMITS,
 ): Promise<Parsed<Listener>> {
   const pair = (): { cert: string; key: string; minVersion: 'TLSv1.2' } => {
@@ -56,8 +58,10 @@ export async function listenTls(
   certificates.onChange(({ kind }) => {
     if (kind === 'loaded') server.setSecureContext(pair());
   });
-  // A failed handshake is the caller's affair: port scans and plain HTTP are no news.
-  server.on('tlsClientError', (_error, socket) => socket.destroy());
+  server.on('tlsClientError', (error, socket) => {
+    socket.destroy();
+    onHandshakeFailure(handshakeFailure('code' in error ? String(error.code) : ''));
+  });
   return bind('--listen', server, address);
 }
 

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { type Decision, RESULTS } from '../review/review-handler.ts';
+import type { HandshakeFailure } from '../server/handshake-failure.ts';
 
 /** What the program counts. One a process, handed to who needs it. */
 export interface Metrics {
@@ -8,6 +9,7 @@ export interface Metrics {
   /** `at` in milliseconds since the epoch. */
   reloaded(what: 'config' | 'certificate', success: boolean, at: number): void;
   certificateExpires(at: number): void;
+  handshakeFailed(reason: HandshakeFailure): void;
   /** Prometheus text format. */
   render(): Promise<string>;
   readonly contentType: string;
@@ -73,6 +75,12 @@ export function createMetrics(): Metrics {
     help: 'When the serving certificate expires.',
     registers,
   });
+  const handshakes = new Counter({
+    name: 'pillion_injector_tls_handshake_failures_total',
+    help: 'Handshakes that failed: "untrusted" means that callers do not trust our CA.',
+    labelNames: ['reason'],
+    registers,
+  });
   for (const result of RESULTS) duration.zero({ result });
 
   return {
@@ -90,6 +98,7 @@ export function createMetrics(): Metrics {
       healthy.set({ what }, ok ? 1 : 0);
       if (ok) loadedAt.set({ what }, at / 1000);
     },
+    handshakeFailed: (reason) => handshakes.inc({ reason }),
     certificateExpires: (at) => expiry.set(at / 1000),
     render: () => registry.metrics(),
     contentType: registry.contentType,
