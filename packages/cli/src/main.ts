@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { runCli } from './run-cli.ts';
 
 process.exitCode = await runCli(process);
