@@ -19,8 +19,13 @@ const EXIT_MEANINGS: Readonly<Record<number, string>> = {
   4: 'a resource problem',
 };
 
+/** What to do where the kernel says that we may not. */
+export const CAPABILITIES_NEEDED =
+  'the container needs the capabilities NET_ADMIN and NET_RAW: securityContext.capabilities.add, ' +
+  'and as non-root programs with file capabilities and allowPrivilegeEscalation';
+
 const LOCKED = /xtables lock|resource temporarily unavailable|interrupted system call/i;
-const NOT_PERMITTED = /permission denied|operation not permitted|must be root/i;
+export const NOT_PERMITTED = /permission denied|operation not permitted|must be root/i;
 const NO_LOCK_FILE = /can't open lock file/i;
 const NO_TABLE = /(?:can't initialize|unable to initialize) (?:ip6?tables )?table [`'](\w+)'/i;
 const NO_BACKEND = /failed to initialize nft|protocol not supported|unable to initialize netlink/i;
@@ -83,11 +88,7 @@ function refusal(
     return told('netfilter.locked', 'another program is changing the rules of this namespace');
   }
   if (NOT_PERMITTED.test(stderr)) {
-    return told(
-      'netfilter.notPermitted',
-      'the container needs the capabilities NET_ADMIN and NET_RAW: securityContext.capabilities.add, ' +
-        'and as non-root a program with file capabilities and allowPrivilegeEscalation',
-    );
+    return told('netfilter.notPermitted', CAPABILITIES_NEEDED);
   }
   const [, library] = NO_LIBRARY.exec(stderr) ?? [];
   if (library !== undefined) {

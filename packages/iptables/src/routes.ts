@@ -1,7 +1,7 @@
 import { type Family, PillionError } from '@pillion/core/values';
 import type { Capture } from '@pillion/core/ruleset';
 import { type Command, commandLine, type Exec } from './exec.ts';
-import { missingProgram } from './failure.ts';
+import { CAPABILITIES_NEEDED, missingProgram, NOT_PERMITTED } from './failure.ts';
 import type { Host } from './host.ts';
 
 export interface RouteDeps {
@@ -139,5 +139,6 @@ async function runIp(exec: Exec, command: Command): Promise<PillionError | undef
   if (outcome.kind === 'exited' && outcome.code === 0) return undefined;
   const said = outcome.kind === 'exited' ? outcome.stderr.trim() : `killed by ${outcome.signal}`;
   if (/file exists|already assigned/i.test(said)) return undefined; // another program of the pod was faster
-  return new PillionError('route.refused', `${commandLine(command)}: ${said}`);
+  const advice = NOT_PERMITTED.test(said) ? `\n  ${CAPABILITIES_NEEDED}` : '';
+  return new PillionError('route.refused', `${commandLine(command)}: ${said}${advice}`);
 }

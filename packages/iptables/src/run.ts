@@ -9,6 +9,7 @@ import { readHostFacts } from './host-facts.ts';
 import { createLog, type Log, readLogOptions } from './log.ts';
 import { readCommand } from './read-command.ts';
 import { applyReport, cleanReport, failureReport, problemLines, writeJson } from './report.ts';
+import { setSysctls } from './sysctls.ts';
 import { validateCapture } from './validation.ts';
 
 /** Problems with how the program was called, not with what was asked of it. */
@@ -36,6 +37,11 @@ export async function run(
 
 async function perform(deps: Deps, log: Log, command: CaptureCommand): Promise<ExitCode> {
   const { action, run: options } = command;
+  if (options.networkNamespace !== undefined && !options.dryRun) {
+    const entered = await deps.enterNamespace(options.networkNamespace);
+    if (entered instanceof PillionError) throw entered;
+    if (entered !== 'inside') return entered;
+  }
   if (action === 'clean' && !options.dryRun) {
     const families = await clean(deps, log, options);
     if (options.json) writeJson(deps.stdout, cleanReport(families));
@@ -47,6 +53,7 @@ async function perform(deps: Deps, log: Log, command: CaptureCommand): Promise<E
   const { warnings } = resolved.value;
   for (const warning of warnings) log.warn(warning);
   if (options.dryRun) return printDryRun(deps, resolved.value, options);
+  if (!options.skipRuleApply) setSysctls(deps.host, log, options);
   const families = options.skipRuleApply ? [] : await apply(deps, log, resolved.value, options);
   const validation = options.runValidation
     ? await validateCapture(deps, log, resolved.value, facts, options)

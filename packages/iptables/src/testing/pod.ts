@@ -10,7 +10,7 @@ import {
 } from '@pillion/netns';
 import type { Answer, Request } from './agent.ts';
 
-const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 const AGENT = fileURLToPath(new URL('agent.ts', import.meta.url));
 
 export const POD = { ipv4: '10.88.0.2', ipv6: 'fd00:88::2' } as const;
