@@ -6,7 +6,7 @@ import type { ListMerge, MergeSchema } from './merge-schema.ts';
 
 export type MergeObject = (original: JsonObject, patch: JsonObject, schema: MergeSchema) => Json;
 
-type List = readonly Json[];
+export type List = readonly Json[];
 
 /** Merges a list that has a merge strategy: plain values as a set, objects by their merge key. */
 export function mergeList(
@@ -52,8 +52,8 @@ export function orderList(
   const named: Json[] = [];
   const others: Json[] = [];
   for (const item of merged) (rank(patchRanks, item) >= 0 ? named : others).push(item);
-  named.sort((a, b) => rank(patchRanks, a) - rank(patchRanks, b));
-  others.sort((a, b) => rank(originalRanks, a) - rank(originalRanks, b));
+  named.sort((a, b) => lateDeletes(a, b) || rank(patchRanks, a) - rank(patchRanks, b));
+  others.sort((a, b) => lateDeletes(a, b) || rank(originalRanks, a) - rank(originalRanks, b));
 
   const ordered: Json[] = [];
   let next = 0;
@@ -68,22 +68,6 @@ export function orderList(
   }
   for (; next < others.length; next += 1) ordered.push(others[next] ?? null);
   return ordered;
-}
-
-/** Refuses a patch list whose items do not appear in `$setElementOrder` in the same order. */
-export function checkElementOrder(patch: List, order: List, mergeKey: string | undefined): void {
-  if (order.length === 0 || patch.length === 0) return;
-  const items = patch.filter((item) => directiveOf(item) !== 'delete');
-  let found = 0;
-  for (const entry of order) {
-    while (directiveOf(items[found]) !== undefined) found += 1;
-    const item = items[found];
-    if (item === undefined) return;
-    if (keyOf(item, mergeKey) === keyOf(entry, mergeKey)) found += 1;
-  }
-  if (found === items.length) return;
-  const message = `The order in patch list:\n${goText(patch)}\n doesn't match $setElementOrder list:\n${goText(order)}\n`;
-  throw mergeError('badOrder', message);
 }
 
 /** The type that all elements share. */
@@ -125,8 +109,13 @@ function badDirective(directive: Json, item: Json): PillionError {
   return mergeError('badDirective', message);
 }
 
+/** Deletions that nothing was there for (an added item's own list is not merged) go last. */
+function lateDeletes(a: Json, b: Json): number {
+  return Number(directiveOf(a) === 'delete') - Number(directiveOf(b) === 'delete');
+}
+
 /** What `$patch` says of a list item; `undefined` for an item to merge. */
-function directiveOf(item: Json | undefined): Json | undefined {
+export function directiveOf(item: Json | undefined): Json | undefined {
   return item === undefined ? undefined : field(item, '$patch');
 }
 
@@ -166,7 +155,7 @@ function ranksOf(list: List, mergeKey: string | undefined): Ranks {
 }
 
 /** What an item is known by: itself, or its merge key, which it must have. */
-function keyOf(item: Json, mergeKey: string | undefined): Json {
+export function keyOf(item: Json, mergeKey: string | undefined): Json {
   if (mergeKey === undefined) return item;
   const key = field(item, mergeKey);
   if (key !== undefined) return key;

@@ -1,14 +1,8 @@
 import type { Json } from '../kubernetes/types.ts';
 import type { JsonObject } from '../mesh/index.ts';
 import { goText, goType, mergeError } from './merge-error.ts';
-import {
-  checkElementOrder,
-  deleteFromList,
-  elementKind,
-  isJsonObject,
-  mergeList,
-  orderList,
-} from './merge-list.ts';
+import { mergeOrdered } from './merge-element-order.ts';
+import { deleteFromList, isJsonObject, mergeList } from './merge-list.ts';
 import { type MergeSchema, PLAIN, POD_SCHEMA } from './merge-schema.ts';
 
 const ORDER_PREFIX = '$setElementOrder/';
@@ -88,23 +82,22 @@ function applyElementOrders(
   for (const directive of Object.keys(patch)) {
     if (!directive.startsWith(ORDER_PREFIX)) continue;
     const key = directive.slice(ORDER_PREFIX.length);
-    const order = listOf(patch, directive);
-    const original = Object.hasOwn(merged, key) ? listOf(merged, key) : undefined;
-    const changes = Object.hasOwn(patch, key) ? listOf(patch, key) : undefined;
-    const list = schema.lists.get(key);
-    checkElementOrder(changes ?? [], order, list?.mergeKey);
-    if (original === undefined && changes === undefined) continue;
-    const contents =
-      changes === undefined || original === undefined
-        ? (original ?? (withoutDirectives(changes ?? [], 'keepNulls') as Json[]))
-        : list
-          ? mergeList(original, changes, list, mergeObject)
-          : changes;
-    elementKind([original ?? [], changes ?? []]);
-    setField(merged, key, orderList(contents, order, original ?? [], list?.mergeKey));
+    const change = {
+      original: Object.hasOwn(merged, key) ? listOf(merged, key) : undefined,
+      changes: Object.hasOwn(patch, key) ? listOf(patch, key) : undefined,
+      order: listOf(patch, directive),
+      list: schema.lists.get(key),
+    };
+    const ordered = mergeOrdered(change, mergeObject, addedList);
+    if (ordered === undefined) continue;
+    setField(merged, key, ordered);
     done.add(key);
   }
   return done;
+}
+
+function addedList(list: readonly Json[]): readonly Json[] {
+  return withoutDirectives(list, 'keepNulls') as readonly Json[];
 }
 
 function deleteFromField(merged: Draft, key: string, value: Json): void {
