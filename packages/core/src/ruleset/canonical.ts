@@ -1,6 +1,5 @@
-import ipaddr from 'ipaddr.js';
-import type { Cidr, IpAddress, PortRange } from '../values/index.ts';
-import { type Match, type Rule } from './ir.ts';
+import type { Match, Rule } from './ir.ts';
+import { mergeCidrs, mergePorts } from './merge.ts';
 
 /** The order in which the kernel lists matches; a rule means the same in any. */
 const ORDER: readonly Match['kind'][] = [
@@ -73,52 +72,4 @@ function canonicalMatch(match: Match): Match {
 function isVacuous(match: Match): boolean {
   const isNetwork = match.kind === 'source' || match.kind === 'destination';
   return isNetwork && !match.negated && match.cidrs.some(({ prefixLength }) => prefixLength === 0);
-}
-
-/** Sorted, overlapping and adjacent ranges made one. */
-export function mergePorts(ports: readonly PortRange[]): readonly PortRange[] {
-  const merged: PortRange[] = [];
-  for (const range of ports.toSorted((a, b) => a.first - b.first)) {
-    const last = merged.at(-1);
-    if (last === undefined || range.first > last.last + 1) merged.push({ ...range });
-    else if (range.last > last.last) merged.splice(-1, 1, { first: last.first, last: range.last });
-  }
-  return merged;
-}
-
-/** Sorted, without host bits, those inside another left out. */
-export function mergeCidrs(cidrs: readonly Cidr[]): readonly Cidr[] {
-  const keyed = cidrs
-    .map((cidr) => ({ cidr: networkOf(cidr), key: sortKey(networkOf(cidr)) }))
-    .toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-  const merged: { cidr: Cidr; bits: string }[] = [];
-  for (const { cidr } of keyed) {
-    const bits = bitsOf(cidr.address);
-    const outer = merged.at(-1);
-    const isInside =
-      outer !== undefined &&
-      outer.cidr.family === cidr.family &&
-      bits.startsWith(outer.bits.slice(0, outer.cidr.prefixLength));
-    if (!isInside) merged.push({ cidr, bits });
-  }
-  return merged.map(({ cidr }) => cidr);
-}
-
-/** The network with its host bits cleared, as the kernel keeps it. */
-export function networkOf({ family, address, prefixLength }: Cidr): Cidr {
-  const parse = family === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6;
-  const network = parse.networkAddressFromCIDR(`${address}/${prefixLength}`);
-  return { family, address: network.toString() as IpAddress, prefixLength };
-}
-
-function sortKey({ family, address, prefixLength }: Cidr): string {
-  return `${family} ${bitsOf(address)} ${`${prefixLength}`.padStart(3, '0')}`;
-}
-
-function bitsOf(address: IpAddress): string {
-  return ipaddr
-    .parse(address)
-    .toByteArray()
-    .map((byte) => byte.toString(2).padStart(8, '0'))
-    .join('');
 }

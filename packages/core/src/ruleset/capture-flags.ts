@@ -289,7 +289,7 @@ export const CAPTURE_FLAGS: readonly CaptureFlag[] = [
     env: ['PILLION_COMMENTS'],
     type: 'boolean',
     default: 'false',
-    doc: "say in each rule what it is for; off, so that a listing reads as Istio's and no comment match is needed",
+    doc: "say in each rule what it is for; off, so that a listing reads as Istio's; -c, -k and --vnet sign theirs anyway",
     origin: 'kuma',
   },
 ];

@@ -6,7 +6,7 @@ import { compileInterfaces, compileVirtualNetworks } from './compile-interfaces.
 import { compileOutboundExclusions, compileOutboundInclusions } from './compile-outbound.ts';
 import { compileOwnerGroups, compileProxyOwners } from './compile-owners.ts';
 import { compileTproxyMarks } from './compile-tproxy.ts';
-import type { Entry, Ruleset } from './ir.ts';
+import { type Entry, isBuiltinChain, type Ruleset } from './ir.ts';
 import { DROP, inState, jump, RETURN, entry, TCP, toPort, withoutComment } from './rule.ts';
 
 /**
@@ -58,6 +58,14 @@ function* compileTargets({ tunnelPort, proxyPort, inboundPort }: Capture): Itera
   yield entry({ table: 'nat', chain: chains.IN_REDIRECT }, [TCP], inbound, 'inbound/to-proxy');
 }
 
+/** Comments are for people, but for the few rules that nothing else would tell to be ours later. */
 function uncommented(made: Entry): Entry {
-  return { ...made, rule: withoutComment(made.rule) };
+  return needsSign(made) ? made : { ...made, rule: withoutComment(made.rule) };
+}
+
+/** A bare `-i eth9 -j RETURN` could be anybody's; jumps to our chains and our marks are not. */
+function needsSign({ chain, rule: { matches, target } }: Entry): boolean {
+  if (!isBuiltinChain(chain)) return false;
+  const isMarking = matches.some(({ kind }) => kind === 'mark') || target.kind === 'setMark';
+  return target.kind !== 'jump' && target.kind !== 'restoreMark' && !isMarking;
 }

@@ -70,3 +70,7 @@ export {
 export { type ReplaceOptions } from './replace-iptables.ts';
 export { checkCommands, cleanupCommands, type Command } from './istio-commands.ts';
 export { type Check, plan, type Plan, type PlanFlags, type PlannedAction } from './plan.ts';
+export { coalesce } from './coalesce.ts';
+export { NFT_TABLES } from './nft-names.ts';
+export { type NftOptions, renderNft } from './render-nft.ts';
+export { istioNftCleanup } from './render-nft-istio.ts';

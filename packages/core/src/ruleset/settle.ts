@@ -38,12 +38,34 @@ export function entriesOf(ruleset: Ruleset, family: Family, table?: TableName): 
 
 /** The chains of one table of one family. */
 export function chainsOf(ruleset: Ruleset, family: Family, table: TableName): readonly Chain[] {
+  return layOut(entriesOf(ruleset, family, table)).map(({ name, rules }) => ({
+    name,
+    rules: rules.map(withoutFamily),
+  }));
+}
+
+function withoutFamily(rule: Rule): Rule {
+  const { family: _, ...own } = rule;
+  return own;
+}
+
+/**
+ * Appends and inserts entries one after the other; their tables are not looked at. Positions count
+ * the rules that the entry's family sees, so that rules of both families can share a chain.
+ */
+export function layOut(entries: readonly Entry[]): readonly Chain[] {
   const chains = new Map<ChainName, Rule[]>();
-  for (const { chain, at, rule } of entriesOf(ruleset, family, table)) {
+  for (const { chain, at, rule } of entries) {
     const rules = chains.get(chain) ?? [];
-    const { family: _, ...own } = rule;
-    rules.splice(at === 'end' ? rules.length : at - 1, 0, own);
+    rules.splice(at === 'end' ? rules.length : placeOf(at, rule, rules), 0, rule);
     chains.set(chain, rules);
   }
   return [...chains].map(([name, rules]) => ({ name, rules }));
+}
+
+function placeOf(at: number, { family }: Rule, rules: readonly Rule[]): number {
+  const seen = rules.flatMap((other, index) =>
+    other.family === (family ?? 'ipv4') || other.family === undefined ? [index] : [],
+  );
+  return seen[at - 1] ?? rules.length;
 }
