@@ -41,7 +41,7 @@ export class MessageReader<Head extends object> {
   #state: 'head' | 'body' | 'ended' | 'tunnel' | 'failed' = 'head';
   #body: BodyReader | undefined;
   #rest: Buffer = EMPTY;
-  #sawHead = false;
+  #skippedLine = false;
 
   constructor(grammar: Grammar<Head>) {
     this.#grammar = grammar;
@@ -94,11 +94,11 @@ export class MessageReader<Head extends object> {
 
   #readHead(): Element<Head> | undefined {
     // RFC 9112 section 2.2: a CRLF before the start line is ignored, as old clients end a POST so.
-    if (!this.#sawHead && this.#rest[0] === 13) {
+    if (!this.#skippedLine && this.#rest[0] === 13) {
       if (this.#rest.length < 2) return undefined;
       if (this.#rest[1] !== 10) return this.#fail(fault('http.bareCarriageReturn'));
       this.#take(2);
-      this.#sawHead = true;
+      this.#skippedLine = true;
     }
     if (this.#rest.length === 0) return undefined;
     const length = this.#scanner.scan(this.#rest);
@@ -109,7 +109,7 @@ export class MessageReader<Head extends object> {
     if (isFault(head)) return this.#fail(head);
     const framing = this.#grammar.framing(head);
     if (isFault(framing)) return this.#fail(framing);
-    this.#sawHead = false;
+    this.#skippedLine = false;
     this.#body = bodyReader(framing, this.#grammar.limits);
     const complete = this.#body === undefined;
     if (framing.kind === 'tunnel') this.#state = 'tunnel';

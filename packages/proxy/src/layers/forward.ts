@@ -24,8 +24,7 @@ export function forwardRequest(
 ): ForwardedRequest {
   const { fields } = head;
   const add: string[] = [];
-  const protocols = upgradeProtocols(fields);
-  const upgrade = protocols.length > 0;
+  const upgrade = upgradeProtocols(fields).length > 0;
   let drop: number[] = [];
   if (
     fields.indexOf('connection') >= 0 ||
@@ -33,7 +32,10 @@ export function forwardRequest(
     hasOldHopFields(head)
   ) {
     drop = hopByHopFields(fields, upgrade);
-    if (upgrade) add.push('connection: upgrade');
+    const only = fields.indexOf('connection');
+    if (upgrade && drop.length === 1 && fields.tokens('connection').length === 1) {
+      drop = drop.filter((index) => index !== only); // it says `upgrade` and no more: it may stay
+    } else if (upgrade) add.push('connection: upgrade');
   }
   let requestId = fields.get('x-request-id');
   if (policy.marksRequests) {

@@ -3,7 +3,7 @@ import type { Emit, Layer } from '../wire/command.ts';
 import type { Event } from '../wire/event.ts';
 import type { SessionContext } from './context.ts';
 import { HttpLayer } from './http-layer.ts';
-import { sniff, type Sniffed } from './sniff.ts';
+import { beginsLikePreface, sniff, type Sniffed } from './sniff.ts';
 import { TcpLayer } from './tcp-layer.ts';
 
 const EMPTY = Buffer.alloc(0);
@@ -19,6 +19,7 @@ export class Session implements Layer {
   #layer: Layer | undefined;
   #seen: Buffer = EMPTY;
   #over = false;
+  #timer = false;
 
   constructor(context: SessionContext, emit: Emit) {
     this.#context = context;
@@ -34,9 +35,7 @@ export class Session implements Layer {
     else if (treatment === 'http2') this.#relay('HTTP/2', undefined);
     else if (treatment === undefined && policy.serverFirstPorts.has(opening.original.port)) {
       this.#relay('TCP', undefined);
-    } else if (treatment === undefined) {
-      this.#emit({ kind: 'setTimer', timer: 'sniff', milliseconds: policy.sniffMs });
-    }
+    } else if (treatment === undefined) this.#setTimer();
   }
 
   handle(event: Event): void {
@@ -55,7 +54,7 @@ export class Session implements Layer {
         if (this.#seen.length === 0 && this.#isDeclaredHttp()) return this.#close();
         return this.#relay('TCP', event);
       case 'timeout':
-        return this.#relay('TCP', undefined);
+        return this.#isDeclaredHttp() ? this.#serveHttp() : this.#relay('TCP', undefined);
       case 'reset':
         this.#over = true;
         return this.#clearTimer();
@@ -72,7 +71,9 @@ export class Session implements Layer {
   #decide(sniffed: Sniffed): void {
     switch (sniffed) {
       case 'needMore':
-        return undefined;
+        if (!this.#isDeclaredHttp()) return undefined;
+        // Only HTTP/2 is still in question; the HTTP layer has its own clock for slow heads.
+        return beginsLikePreface(this.#seen) ? this.#setTimer() : this.#serveHttp();
       case 'http1':
         return this.#serveHttp();
       case 'http2':
@@ -116,9 +117,15 @@ export class Session implements Layer {
     this.#emit({ kind: 'close', to: 'downstream' });
   }
 
+  #setTimer(): void {
+    if (this.#timer) return;
+    this.#timer = true;
+    this.#emit({ kind: 'setTimer', timer: 'sniff', milliseconds: this.#context.policy.sniffMs });
+  }
+
   #clearTimer(): void {
-    if (this.#context.opening.route.cluster.treatment === undefined) {
-      this.#emit({ kind: 'clearTimer', timer: 'sniff' });
-    }
+    if (!this.#timer) return;
+    this.#timer = false;
+    this.#emit({ kind: 'clearTimer', timer: 'sniff' });
   }
 }

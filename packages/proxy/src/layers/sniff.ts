@@ -14,12 +14,14 @@ const LINE_BYTES = 8 * 1024;
 export function sniff(bytes: Buffer): Sniffed {
   if (bytes.length === 0) return 'needMore';
   if (bytes[0] === 0x16) return sniffTls(bytes);
-  const preface = bytes.subarray(0, PREFACE.length);
-  if (preface.equals(PREFACE.subarray(0, preface.length))) {
-    if (bytes.length >= PREFACE.length) return 'http2';
-    if (bytes.length > 3) return 'needMore'; // "PRI" alone may still be a method
-  }
+  if (beginsLikePreface(bytes)) return bytes.length >= PREFACE.length ? 'http2' : 'needMore';
   return sniffRequestLine(bytes);
+}
+
+/** Whether what has come is the preface of HTTP/2, or its beginning. */
+export function beginsLikePreface(bytes: Buffer): boolean {
+  const length = Math.min(bytes.length, PREFACE.length);
+  return bytes.subarray(0, length).equals(PREFACE.subarray(0, length));
 }
 
 /** A handshake record whose version begins with 3. */
