@@ -36,22 +36,22 @@ describe.skipIf(!conformancePresent)('decide against Istio', () => {
 const ENABLED = { policy: 'enabled', neverInjectSelector: [], alwaysInjectSelector: [] };
 const INJECT = 'sidecar.istio.io/inject';
 
-function pod(labels: Record<string, string>, annotations: Record<string, string> = {}) {
+function podWith(labels: Record<string, string>, annotations: Record<string, string> = {}) {
   return { metadata: { labels, annotations }, spec: { containers: [] } };
 }
 
 describe('decide', () => {
   test.for([
-    ['injected.label', ENABLED, pod({ [INJECT]: 'true' })],
-    ['skipped.label', ENABLED, pod({ [INJECT]: 'false' })],
-    ['skipped.annotation', ENABLED, pod({}, { [INJECT]: 'false' })],
-    ['injected.policy', ENABLED, pod({ [INJECT]: '' }, { [INJECT]: 'false' })],
-    ['skipped.policy', { ...ENABLED, policy: 'disabled' }, pod({ [INJECT]: 'yes' })],
-    ['skipped.invalidPolicy', { ...ENABLED, policy: 'on' }, pod({ [INJECT]: 'true' })],
+    ['injected.label', ENABLED, podWith({ [INJECT]: 'true' })],
+    ['skipped.label', ENABLED, podWith({ [INJECT]: 'false' })],
+    ['skipped.annotation', ENABLED, podWith({}, { [INJECT]: 'false' })],
+    ['injected.policy', ENABLED, podWith({ [INJECT]: '' }, { [INJECT]: 'false' })],
+    ['skipped.policy', { ...ENABLED, policy: 'disabled' }, podWith({ [INJECT]: 'yes' })],
+    ['skipped.invalidPolicy', { ...ENABLED, policy: 'on' }, podWith({ [INJECT]: 'true' })],
     [
       'skipped.neverSelector',
       { ...ENABLED, neverInjectSelector: [{ matchLabels: { job: 'x' } }] },
-      pod({ job: 'x' }),
+      podWith({ job: 'x' }),
     ],
     [
       'injected.alwaysSelector',
@@ -60,14 +60,14 @@ describe('decide', () => {
         neverInjectSelector: [{}, { matchExpressions: [{ key: 'a', operator: 'Sometimes' }] }],
         alwaysInjectSelector: [{ matchExpressions: [{ key: 'a', operator: 'Exists' }] }],
       },
-      pod({ a: '' }),
+      podWith({ a: '' }),
     ],
   ] as const)('%s', ([code, policy, subject]) => {
     expect(decide(policy, subject, 'shop').reason.code).toBe(code);
   });
 
   test('tells on what the decision rests', () => {
-    expect(decide(ENABLED, pod({ [INJECT]: 'false' }), 'shop').reason.evidence).toEqual({
+    expect(decide(ENABLED, podWith({ [INJECT]: 'false' }), 'shop').reason.evidence).toEqual({
       label: INJECT,
       value: 'false',
     });
@@ -80,7 +80,7 @@ describe('decide', () => {
           ? [{ matchExpressions: [{ key: INJECT, operator: 'Exists' }] }]
           : [];
         const settings = { policy, neverInjectSelector: [], alwaysInjectSelector: selectors };
-        expect(decide(settings, pod({ [INJECT]: 'false' }), 'shop').inject).toBe(false);
+        expect(decide(settings, podWith({ [INJECT]: 'false' }), 'shop').inject).toBe(false);
       }),
     );
   });

@@ -3,7 +3,7 @@ import { applyPatch, type Operation } from 'rfc6902';
 import { describe, expect, test } from 'vitest';
 import { readYaml } from '../mesh/yaml.ts';
 import { typedEncoding } from '../kubernetes/typed-encoding.ts';
-import type { Json, Pod } from '../kubernetes/types.ts';
+import type { Pod } from '../kubernetes/types.ts';
 import { defineTemplate, type PodOverlay } from '../template/index.ts';
 import { conformanceFolder, conformancePresent } from '../testing/conformance.ts';
 import {
@@ -91,5 +91,5 @@ function patched(pod: Pod, patch: readonly unknown[]): Pod {
     (failure) => failure !== null,
   );
   expect(failures).toEqual([]);
-  return normal(target as unknown as Json as unknown as Pod);
+  return normal(target);
 }

@@ -17,9 +17,4 @@ export { inject, type InjectRequest } from './inject.ts';
 export type { NativeSidecarMode } from './native-sidecars.ts';
 export type { Admission, Injected, Outcome, Refused, Skipped } from './outcome.ts';
 export { proxyEnvFromPath } from './proxy-env-from-path.ts';
-export {
-  selectWebhook,
-  type WebhookName,
-  type WebhookQuestion,
-  type WebhookSelection,
-} from './select-webhook.ts';
+export { selectWebhook, type WebhookQuestion, type WebhookSelection } from './select-webhook.ts';

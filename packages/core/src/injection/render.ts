@@ -52,11 +52,14 @@ export function renderTemplates(
  * native sidecar is an init container; otherwise there would be two.
  */
 function proxyToInit(pod: Pod, templatePod: Pod): Pod {
-  const isProxy = ({ name }: { readonly name?: string }) => name === PROXY;
   if (!containersOf(templatePod, 'initContainers').some(isProxy)) return pod;
   const proxies = containersOf(pod, 'containers').filter(isProxy);
   if (proxies.length === 0) return pod;
   const left = containersOf(pod, 'containers').filter((container) => !isProxy(container));
   const init = [...containersOf(pod, 'initContainers'), ...proxies];
   return withContainers(withContainers(pod, 'containers', left), 'initContainers', init);
+}
+
+function isProxy({ name }: { readonly name?: string }): boolean {
+  return name === PROXY;
 }

@@ -1,46 +1,39 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { matchesSelector, type LabelSelector } from '../kubernetes/label-selector.ts';
-import { selectWebhook, type WebhookName } from './select-webhook.ts';
+import { matchesSelector } from '../kubernetes/label-selector.ts';
+import { WEBHOOK_PREFIXES, webhookSelectors } from '../kubernetes/webhook-selectors.ts';
+import { selectWebhook } from './select-webhook.ts';
 
-/** The selectors as they stand in a configuration; the API server knows nothing else. */
-function entries(revision: string): readonly [WebhookName, LabelSelector, LabelSelector][] {
-  const absent = (key: string) => ({ key, operator: 'DoesNotExist' });
-  const within = (key: string, ...values: string[]) => ({ key, operator: 'In', values });
-  const without = (key: string, ...values: string[]) => ({ key, operator: 'NotIn', values });
-  const notDeclined = without('sidecar.istio.io/inject', 'false');
-  const of = (...matchExpressions: NonNullable<LabelSelector['matchExpressions']>[number][]) => ({
-    matchExpressions,
+type Labels = Readonly<Record<string, string>>;
+
+interface Situation {
+  readonly namespaceLabels: Labels;
+  readonly podLabels: Labels;
+  readonly revision: string;
+  readonly auto: boolean;
+}
+
+/** The entry that the selectors of a configuration pick; the API server knows nothing else. */
+function bySelectors({ namespaceLabels, podLabels, revision, auto }: Situation) {
+  return WEBHOOK_PREFIXES.find((prefix) => {
+    const forAll = ['namespace', 'object', 'auto'].includes(prefix);
+    if ((forAll && revision !== 'default') || (prefix === 'auto' && !auto)) return false;
+    const { namespace, object } = webhookSelectors(prefix, revision);
+    return (
+      matchesSelector({ matchExpressions: namespace }, namespaceLabels) &&
+      matchesSelector({ matchExpressions: object }, podLabels)
+    );
   });
-  const bare = [absent('istio-injection'), absent('istio.io/rev')];
-  const revisioned: [WebhookName, LabelSelector, LabelSelector][] = [
-    [
-      'rev.namespace',
-      of(within('istio.io/rev', revision), absent('istio-injection')),
-      of(notDeclined),
-    ],
-    ['rev.object', of(...bare), of(notDeclined, within('istio.io/rev', revision))],
-  ];
-  if (revision !== 'default') return revisioned;
-  const cluster = ['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage'];
-  return [
-    ...revisioned,
-    ['namespace', of(within('istio-injection', 'enabled')), of(notDeclined)],
-    ['object', of(...bare), of(within('sidecar.istio.io/inject', 'true'), absent('istio.io/rev'))],
-    [
-      'auto',
-      of(...bare, without('kubernetes.io/metadata.name', ...cluster)),
-      of(absent('sidecar.istio.io/inject'), absent('istio.io/rev')),
-    ],
-  ];
+}
+
+function present(labels: Readonly<Record<string, string | undefined>>): Labels {
+  const entries = Object.entries(labels);
+  return Object.fromEntries(
+    entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 test('fires exactly where the selectors of a configuration do', () => {
-  const labels = (values: Record<string, string | undefined>) =>
-    Object.fromEntries(Object.entries(values).filter((entry) => entry[1] !== undefined)) as Record<
-      string,
-      string
-    >;
   fc.assert(
     fc.property(
       fc.record({
@@ -53,21 +46,16 @@ test('fires exactly where the selectors of a configuration do', () => {
         auto: fc.boolean(),
       }),
       ({ namespace, injection, namespaceRevision, inject, podRevision, revision, auto }) => {
-        const namespaceLabels = labels({
+        const namespaceLabels = present({
           'kubernetes.io/metadata.name': namespace,
           'istio-injection': injection,
           'istio.io/rev': namespaceRevision,
         });
-        const podLabels = labels({
+        const podLabels = present({
           'sidecar.istio.io/inject': inject,
           'istio.io/rev': podRevision,
         });
-        const expected = entries(revision).find(
-          ([name, ofNamespace, ofPod]) =>
-            (name !== 'auto' || auto) &&
-            matchesSelector(ofNamespace, namespaceLabels) &&
-            matchesSelector(ofPod, podLabels),
-        )?.[0];
+        const expected = bySelectors({ namespaceLabels, podLabels, revision, auto });
         const selection = selectWebhook({
           namespace,
           namespaceLabels,

@@ -1,8 +1,6 @@
 import { IGNORED_NAMESPACES } from './decide.ts';
+import type { WebhookPrefix } from '../kubernetes/webhook-selectors.ts';
 import { type Reason, reason } from '../values/index.ts';
-
-/** Prefixes of the webhook entries of one configuration, in the order in which they are listed. */
-export type WebhookName = 'rev.namespace' | 'rev.object' | 'namespace' | 'object' | 'auto';
 
 export interface WebhookQuestion {
   readonly namespace: string;
@@ -16,7 +14,7 @@ export interface WebhookQuestion {
 
 export interface WebhookSelection {
   /** The entry that calls the injector; absent where the API server never does. */
-  readonly webhook?: WebhookName;
+  readonly webhook?: WebhookPrefix;
   /** `selected.*` or `unselected.*`. */
   readonly reason: Reason;
 }
@@ -70,7 +68,7 @@ export function selectWebhook(question: WebhookQuestion): WebhookSelection {
 }
 
 function byRevision(
-  webhook: WebhookName,
+  webhook: WebhookPrefix,
   carrier: string,
   labelled: string,
   revision: string,
@@ -121,7 +119,7 @@ function unlabelledNamespace(
   );
 }
 
-function chosen(webhook: WebhookName, sentence: string): WebhookSelection {
+function chosen(webhook: WebhookPrefix, sentence: string): WebhookSelection {
   return { webhook, reason: reason(`selected.${webhook}`, sentence, { webhook }) };
 }
 

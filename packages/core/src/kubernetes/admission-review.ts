@@ -52,7 +52,7 @@ function decodeRequest(version: ReviewVersion, request: unknown): DecodedReview 
   const fault = podFault(pod);
   if (fault !== undefined) return undecodable(fault, { version, uid });
   const namespace = text(request['namespace']);
-  return { ok: true, request: { version, uid, namespace, pod: pod as Pod } };
+  return { ok: true, request: { version, uid, namespace, pod } };
 }
 
 function undecodable(

@@ -119,16 +119,10 @@ function spelled({ parent, field }: Place): string {
 
 function kindOf(value: unknown, shape: Shape): string {
   if (Array.isArray(value)) return 'array';
-  switch (typeof value) {
-    case 'boolean':
-      return 'bool';
-    case 'number':
-      return shape.is === 'int32' || shape.is === 'int64' ? `number ${value}` : 'number';
-    case 'string':
-      return 'string';
-    default:
-      return 'object';
-  }
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'string') return 'string';
+  if (typeof value !== 'number') return 'object';
+  return shape.is === 'int32' || shape.is === 'int64' ? `number ${value}` : 'number';
 }
 
 function goType(shape: Shape): string {
@@ -141,7 +135,10 @@ function goType(shape: Shape): string {
       return `v1.${shape.name}`;
     case 'intOrString':
       return 'int32';
-    default:
+    case 'string':
+    case 'bool':
+    case 'int32':
+    case 'int64':
       return shape.is;
   }
 }

@@ -1,0 +1,15 @@
+/**
+ * Where Istio does something odd, and existing output shows it, Pillion does the same unless told
+ * otherwise. Each such place is one switch here; docs/differences.md lists them.
+ */
+export interface IstioQuirks {
+  /**
+   * Offline injection writes labels and annotations of a CronJob's pods on `spec.jobTemplate`, where
+   * they describe the Job. Off: on the pod template, where the pods get them.
+   */
+  readonly cronJobMetadataOnJob: boolean;
+}
+
+export const ISTIO_QUIRKS: IstioQuirks = {
+  cronJobMetadataOnJob: true,
+};
