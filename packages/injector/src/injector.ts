@@ -1,5 +1,5 @@
 import type { Admission, AdmissionHttpRequest, InjectionConfig } from '@pillion/core/injection';
-import { formatProblem, type Parsed, type Problem } from '@pillion/core/values';
+import type { Parsed } from '@pillion/core/values';
 import type { CertificateSource } from './certificates/certificate-source.ts';
 import type { Clock } from './clock.ts';
 import type { ConfigSource } from './config/config-source.ts';
@@ -11,13 +11,12 @@ import { withMetrics } from './review/with-metrics.ts';
 import { withRecovery } from './review/with-recovery.ts';
 import { withReview } from './review/with-review.ts';
 import { drain, type DrainOptions } from './server/drain.ts';
-import type { HandshakeFailure } from './server/handshake-failure.ts';
-import { type Limits, type Listener, listenPlain, listenTls } from './server/listener.ts';
+import { type Limits, listenPlain, listenTls } from './server/listener.ts';
 import { assess } from './server/readiness.ts';
 import { createRequestListener, type Pages } from './server/request-listener.ts';
-import { every } from './telemetry/every.ts';
 import type { Logger } from './telemetry/logger.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
+import { tellChanges, tellHandshakes, tellReady } from './telemetry/tell.ts';
 
 export interface InjectorDeps {
   readonly config: ConfigSource;
@@ -89,54 +88,4 @@ function reviewHandler(deps: InjectorDeps, metrics: Metrics): ReviewHandler {
     metrics,
     clock,
   )(withDecisionLog(log, clock)(withDeadline(clock)(withRecovery(review))));
-}
-
-function tellReady(
-  log: Logger,
-  certificates: CertificateSource,
-  revision: string,
-  tls: Listener,
-  plain: Listener | undefined,
-): void {
-  const { names, notAfter, fingerprint } = certificates.current();
-  const fields = {
-    event: 'ready',
-    host: tls.host,
-    port: tls.port,
-    ...(plain && { metricsHost: plain.host, metricsPort: plain.port }),
-    revision,
-    certificate: { names, notAfter: new Date(notAfter).toISOString(), fingerprint },
-  };
-  log.info(fields, 'Ready for reviews.');
-}
-
-function tellHandshakes({ log, clock }: InjectorDeps, metrics: Metrics) {
-  const due = every(60_000, clock);
-  return (failure: HandshakeFailure): void => {
-    metrics.handshakeFailed(failure);
-    if (failure !== 'untrusted' || !due()) return;
-    const hint =
-      "A caller does not trust the certificate: is its CA in the webhook configuration's caBundle?";
-    log.warn({ event: 'handshake.untrusted' }, hint);
-  };
-}
-
-function tellChanges({ config, certificates, log, clock }: InjectorDeps, metrics: Metrics): void {
-  const tell = (what: 'config' | 'certificate', problems: readonly Problem[]): void => {
-    metrics.reloaded(what, problems.length === 0, clock.now());
-    metrics.certificateExpires(certificates.current().notAfter);
-    const fields = { event: `${what}.${problems.length ? 'broken' : 'loaded'}` };
-    if (problems.length === 0) log.info(fields, `The ${what} was read anew and serves.`);
-    else {
-      const broken = { ...fields, problems: problems.map(formatProblem) };
-      log.error(broken, `The ${what} is broken; the last good one serves.`);
-    }
-  };
-  metrics.certificateExpires(certificates.current().notAfter);
-  metrics.reloaded('config', true, clock.now());
-  metrics.reloaded('certificate', true, clock.now());
-  config.onEvent((event) => tell('config', event.kind === 'broken' ? event.problems : []));
-  certificates.onChange((event) =>
-    tell('certificate', event.kind === 'broken' ? event.problems : []),
-  );
 }

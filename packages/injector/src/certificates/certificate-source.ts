@@ -1,4 +1,5 @@
 import type { Problem } from '@pillion/core/values';
+import type { LoadEvent } from '../reload/last-good.ts';
 
 /** A key and the certificate for it, checked to belong together. */
 export interface ServingCertificate {
@@ -24,16 +25,12 @@ export interface CertificateHealth {
   readonly problems: readonly Problem[];
 }
 
-export type CertificateEvent =
-  | { readonly kind: 'loaded' }
-  | { readonly kind: 'broken'; readonly problems: readonly Problem[] };
-
 /** The server knows nothing of files, CAs or Secrets: only this. */
 export interface CertificateSource {
   /** The last good pair; there always is one. */
   current(): ServingCertificate;
   /** Called after `current` changed, and when a change could not be used. */
-  onChange(listener: (event: CertificateEvent) => void): void;
+  onChange(listener: (event: LoadEvent) => void): void;
   healthy(): CertificateHealth;
   close(): void;
 }

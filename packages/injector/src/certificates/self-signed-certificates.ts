@@ -3,11 +3,11 @@ import { type Parsed, type Problem, refused } from '@pillion/core/values';
 import type { Clock, Timer } from '../clock.ts';
 import { type Authority, mintAuthority, mintLeaf } from './authority.ts';
 import {
-  type CertificateEvent,
   type CertificateSource,
   isValidAt,
   type ServingCertificate,
 } from './certificate-source.ts';
+import type { LoadEvent } from '../reload/last-good.ts';
 import { parseKeyPair } from './key-pair.ts';
 import { type Lifetimes, LIFETIMES, nextStep } from './rotation.ts';
 
@@ -26,7 +26,7 @@ const RETRY_MS = 60_000;
 /** A CA and its leaf, held in memory and renewed on their own. */
 export class SelfSignedCertificates implements CertificateSource {
   readonly #options: SelfSignedOptions;
-  readonly #listeners = new Set<(event: CertificateEvent) => void>();
+  readonly #listeners = new Set<(event: LoadEvent) => void>();
   #authorities: readonly Authority[] = [];
   #leaf: (ServingCertificate & { readonly issuer: number }) | undefined;
   #problems: readonly Problem[] = [];
@@ -56,7 +56,7 @@ export class SelfSignedCertificates implements CertificateSource {
     return this.#authorities.map(({ cert }) => cert).join('');
   }
 
-  onChange(listener: (event: CertificateEvent) => void): void {
+  onChange(listener: (event: LoadEvent) => void): void {
     this.#listeners.add(listener);
   }
 
@@ -140,7 +140,7 @@ export class SelfSignedCertificates implements CertificateSource {
     this.#authorities = authorities;
   }
 
-  #emit(event: CertificateEvent): void {
+  #emit(event: LoadEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
 }
