@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { exposing } from './expose.ts';
 import { ended, type Finished, must, run, type RunOptions, spawnOptions } from './exec.ts';
 
 /** Who a program in a namespace runs as, as a container's securityContext would say it. */
@@ -76,9 +77,10 @@ export class Namespace implements AsyncDisposable {
     await run('ip', ['netns', 'delete', this.name]);
   }
 
-  /** nsenter and setpriv both exec, so no process stands between us and the program. */
+  /** Every word of these execs, so no process stands between us and the program. */
   #command(program: string, args: readonly string[], identity: Identity): string[] {
-    return ['nsenter', `--net=${FOLDER}/${this.name}`, ...asIdentity(identity), program, ...args];
+    const enter = [...exposing(), 'nsenter', `--net=${FOLDER}/${this.name}`];
+    return [...enter, ...asIdentity(identity), program, ...args];
   }
 }
 
