@@ -5,6 +5,7 @@ import { clean } from './clean.ts';
 import type { Deps } from './deps.ts';
 import { printDryRun } from './dry-run.ts';
 import { ExitCode } from './exit-code.ts';
+import { withGroupIds } from './groups.ts';
 import { readHostFacts } from './host-facts.ts';
 import { createLog, type Log, readLogOptions } from './log.ts';
 import { readCommand } from './read-command.ts';
@@ -53,10 +54,13 @@ async function perform(deps: Deps, log: Log, command: CaptureCommand): Promise<E
   const { warnings } = resolved.value;
   for (const warning of warnings) log.warn(warning);
   if (options.dryRun) return printDryRun(deps, resolved.value, options);
+  const named = withGroupIds(resolved.value, deps.host.readText('/etc/group') ?? '');
+  if (!named.ok) return refuse(deps, options.json, named.problems);
+  const capture = named.value;
   if (!options.skipRuleApply) setSysctls(deps.host, log, options);
-  const families = options.skipRuleApply ? [] : await apply(deps, log, resolved.value, options);
+  const families = options.skipRuleApply ? [] : await apply(deps, log, capture, options);
   const validation = options.runValidation
-    ? await validateCapture(deps, log, resolved.value, facts, options)
+    ? await validateCapture(deps, log, capture, facts, options)
     : [];
   if (options.json) {
     writeJson(deps.stdout, applyReport(families, validation, warnings));
