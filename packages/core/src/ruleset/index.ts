@@ -72,5 +72,16 @@ export { checkCommands, cleanupCommands, type Command } from './istio-commands.t
 export { type Check, plan, type Plan, type PlanFlags, type PlannedAction } from './plan.ts';
 export { coalesce } from './coalesce.ts';
 export { NFT_TABLES } from './nft-names.ts';
-export { type NftOptions, renderNft } from './render-nft.ts';
+export { nftLayout, type NftOptions, renderNft } from './render-nft.ts';
 export { istioNftCleanup } from './render-nft-istio.ts';
+export {
+  parseNft,
+  rulesetOfNft,
+  type SavedNft,
+  type SavedNftChain,
+  savedNftLayout,
+  type SavedNftRule,
+  type SavedNftTable,
+} from './parse-nft.ts';
+export { diff, type Difference, type DifferenceKind, type Layout } from './diff.ts';
+export { parseNftText } from './parse-nft-text.ts';

@@ -1,4 +1,5 @@
 import { coalesce } from './coalesce.ts';
+import type { Layout } from './diff.ts';
 import type { Chain, ChainName, Rule, Ruleset } from './ir.ts';
 import { chainOfNft, NFT_TABLE_ORDER, type NftTable, tableOfNft } from './nft-names.ts';
 import { isNftObject, nftField } from './nft-value.ts';
@@ -83,12 +84,17 @@ function addTo(
 }
 
 /** The chains of one of our tables as `nftChains` gives the wanted ones; unreadable rules left out. */
-export function savedNftChains(saved: SavedNft, table: NftTable): readonly Chain[] {
+function savedNftChains(saved: SavedNft, table: NftTable): readonly Chain[] {
   const chains = saved.tables.find(({ name }) => name === table)?.chains ?? [];
   return chains.map(({ name, rules }) => ({
     name,
     rules: coalesce(rules.flatMap(({ rule }) => (rule === undefined ? [] : [rule]))),
   }));
+}
+
+/** Our tables as `nftLayout` gives the wanted ones. */
+export function savedNftLayout(saved: SavedNft): Layout {
+  return saved.tables.map(({ name }) => ({ name, chains: savedNftChains(saved, name) }));
 }
 
 /** The whole of our tables as a ruleset, which can be simulated or rendered for another backend. */

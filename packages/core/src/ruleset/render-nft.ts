@@ -30,15 +30,27 @@ export function renderNft(ruleset: Ruleset, options: NftOptions = {}): string {
     const name = `table inet ${NFT_TABLES[table]}`;
     return `add ${name}\ndelete ${name}\n`; // added first, for deleting what is not there fails
   });
-  const tables = NFT_TABLE_ORDER.map((table) => tableText(table, nftChains(ruleset, table)));
+  const tables = nftLayout(ruleset).map(({ name, chains }) => tableText(name, chains));
   return [...removals, ...tables].join('');
+}
+
+interface NftLayout {
+  readonly name: NftTable;
+  readonly chains: readonly Chain[];
+}
+
+/** Everything that `renderNft` would have the kernel hold. */
+export function nftLayout(ruleset: Ruleset): readonly NftLayout[] {
+  return NFT_TABLE_ORDER.map((name) => ({ name, chains: nftChains(ruleset, name) })).filter(
+    ({ chains }) => chains.length > 0,
+  );
 }
 
 /**
  * The chains of one inet table, lists joined. Where a single family is captured the rules of built-in
  * chains are limited to it, since an inet chain sees both.
  */
-export function nftChains(ruleset: Ruleset, table: NftTable): readonly Chain[] {
+function nftChains(ruleset: Ruleset, table: NftTable): readonly Chain[] {
   const entries = ruleset.entries
     .filter((entry) => entry.table === table)
     .map((entry) => limited(entry, ruleset));
@@ -66,7 +78,6 @@ function rank(name: ChainName): number {
 }
 
 function tableText(table: NftTable, chains: readonly Chain[]): string {
-  if (chains.length === 0) return '';
   // A chain must be there before a rule jumps to it; inside a block nft sees to that.
   const blocks = chains.map(({ name, rules }) => {
     const hook = isBuiltinChain(name) ? [`${hookOf(table, name)} policy accept ;`] : [];
