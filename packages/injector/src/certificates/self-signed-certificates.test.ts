@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { expectEventually } from '../testing/expect-eventually.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
+import { MemoryAuthorities } from './authority-store.ts';
 import { SelfSignedCertificates, type SelfSignedOptions } from './self-signed-certificates.ts';
 
 const HOUR = 3_600_000;
@@ -17,6 +18,7 @@ async function open(options: Partial<SelfSignedOptions> = {}) {
   const source = await SelfSignedCertificates.open({
     names,
     clock,
+    store: new MemoryAuthorities(),
     lifetimes: LIFETIMES,
     ...options,
   });
@@ -73,7 +75,7 @@ describe('SelfSignedCertificates', () => {
   it('writes the bundle before anything is signed by it, and in one step', async () => {
     const directory = await temporaryDirectory();
     const caOut = join(directory, 'ca.pem');
-    const { clock, source } = await open({ caOut });
+    const { clock, source } = await open({ store: new MemoryAuthorities(caOut) });
     for (let round = 0; round < 20; round += 1) {
       expect(await readFile(caOut, 'utf8')).toBe(source.bundle);
       await renewal(clock);
@@ -86,13 +88,14 @@ describe('SelfSignedCertificates', () => {
     const caOut = join(directory, 'sub', 'ca.pem');
     const refused = await SelfSignedCertificates.open({
       names: ['a'],
-      caOut,
+      store: new MemoryAuthorities(caOut),
+      subject: { name: '--ca-out', value: caOut },
       clock: new ManualClock(new Date('2026-01-01')),
     });
     expect(refused).toMatchObject({ ok: false, problems: [{ subject: '--ca-out', value: caOut }] });
 
     const volume = await temporaryDirectory();
-    const { clock, source } = await open({ caOut: join(volume, 'ca.pem') });
+    const { clock, source } = await open({ store: new MemoryAuthorities(join(volume, 'ca.pem')) });
     const events: string[] = [];
     source.onChange(({ kind }) => events.push(kind));
     await rm(volume, { recursive: true });
@@ -100,9 +103,29 @@ describe('SelfSignedCertificates', () => {
     expect(events.at(-1)).toBe('broken');
     expect(source.healthy()).toMatchObject({
       healthy: true,
-      problems: [{ code: 'certificate.notMinted', subject: '--ca-out' }],
+      problems: [{ code: 'certificate.notMinted', reason: expect.stringContaining('ENOENT') }],
     });
     expect(clock.next).toBe(60_000);
+  });
+
+  it('lets several replicas agree on one CA, whoever is first', async () => {
+    const store = new MemoryAuthorities();
+    const replicas = await Promise.all(
+      Array.from({ length: 4 }, () => open({ store, rereadMs: 24 * HOUR })),
+    );
+    const [{ clock, source: first } = await open()] = replicas;
+    expect(new Set(replicas.map(({ source }) => source.bundle)).size).toBe(1);
+    for (const { source } of replicas) {
+      expect(issuerOf(source.current().cert, first.bundle)).toBeDefined();
+    }
+    // The first one renews all the CAs of a month; another one wakes up then, and follows.
+    const month = clock.now() + 30 * 24 * HOUR;
+    while (clock.now() < month) await renewal(clock);
+    const [, late = await open()] = replicas;
+    expect(late.source.bundle).not.toBe(first.bundle);
+    late.clock.advance(clock.now() - late.clock.now());
+    await expectEventually(() => late.source.bundle === first.bundle);
+    expect(issuerOf(late.source.current().cert, first.bundle)).toBeDefined();
   });
 
   it('is not healthy once the leaf is over', async () => {
