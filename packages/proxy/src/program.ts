@@ -76,7 +76,7 @@ async function runSidecar(host: Host, given: RawArguments): Promise<number> {
     sidecar.terminate();
   });
   await sidecar.ended;
-  accessLog.close();
+  await accessLog.close();
   return 0;
 }
 

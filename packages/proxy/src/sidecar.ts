@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Server } from 'node:net';
 import { adminRoutes, prometheus, readiness } from './admin/routes.ts';
 import type { ProxyState } from './admin/state.ts';
-import { statusRoutes } from './admin/status-routes.ts';
+import { statusHandler } from './admin/status-routes.ts';
 import { DestinationKeeper } from './destinations/keeper.ts';
 import { CaptureListener, listen } from './driver/capture-listener.ts';
 import { Lifecycle } from './driver/lifecycle.ts';
@@ -130,7 +130,7 @@ async function openAll(
     [inbound.server, ports.inbound, '::'],
     [createService(routed({ '/healthz/ready': readiness(state) })), ports.health, '::'],
     [createService(routed({ '/stats/prometheus': prometheus(state) })), ports.prometheus, '::'],
-    [createService(routed(statusRoutes(state))), ports.status, '::'],
+    [createService(statusHandler(state)), ports.status, '::'],
     [createService(routed(adminRoutes(state))), ports.admin, '127.0.0.1'],
   ];
   const servers = plan.map(([server]) => server);

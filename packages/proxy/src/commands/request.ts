@@ -1,6 +1,6 @@
 import { PillionError } from '@pillion/core/values';
 import type { RawArguments } from '../settings/arguments.ts';
-import { ask } from './client.ts';
+import { ask } from '../service/client.ts';
 import { parseCount } from './number.ts';
 
 interface Output {
@@ -22,12 +22,17 @@ export async function requestDrain(
   }
   const port = parseCount('--debug-port', given.flags['debug-port'] ?? '15020');
   const answer = await ask({
-    host: '127.0.0.1',
+    address: '127.0.0.1',
     port,
+    headers: [
+      ['host', `localhost:${port}`],
+      ['content-length', '0'],
+    ],
+    maxBody: 64 * 1024,
     method,
     path: path.startsWith('/') ? path : `/${path}`,
     timeoutMs: 10_000,
   });
-  (answer.status < 300 ? stdout : stderr).write(answer.body);
+  (answer.status < 300 ? stdout : stderr).write(answer.body.toString('utf8'));
   return answer.status < 300 ? 0 : 1;
 }

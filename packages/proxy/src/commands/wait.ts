@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PillionError } from '@pillion/core/values';
 import type { RawArguments } from '../settings/arguments.ts';
-import { ask } from './client.ts';
+import { ask } from '../service/client.ts';
 import { parseCount } from './number.ts';
 
 interface Output {
@@ -34,13 +34,15 @@ export async function waitUntilReady(
 async function look(url: URL, timeoutMs: number): Promise<string | undefined> {
   try {
     const { status, body } = await ask({
-      host: url.hostname,
+      address: url.hostname.replaceAll(/[[\]]/g, ''),
+      headers: [['host', url.host]],
+      maxBody: 1024,
       port: Number(url.port || 80),
       method: 'GET',
       path: `${url.pathname}${url.search}`,
       timeoutMs,
     });
-    return status === 200 ? undefined : `${status} ${body.trim()}`;
+    return status === 200 ? undefined : `${status} ${body.toString('utf8').trim()}`;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

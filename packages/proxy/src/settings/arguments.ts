@@ -71,7 +71,13 @@ export function parseArguments(argv: readonly string[]): Parsed<RawArguments> {
   });
   for (const token of tokens) {
     if (token.kind === 'positional') words.push(token.value);
-    if (token.kind === 'option') readFlag(token.name, token.rawName, token.value, flags, problems);
+    if (token.kind !== 'option') continue;
+    // `--a --b` leaves a without its value; b is not it.
+    const swallowed = token.inlineValue === false && (token.value ?? '').startsWith('--');
+    readFlag(token.name, token.rawName, swallowed ? undefined : token.value, flags, problems);
+    if (!swallowed) continue;
+    const [name = '', text] = (token.value ?? '').slice(2).split('=', 2);
+    readFlag(name, `--${name}`, text, flags, problems);
   }
   const { command, operands } = readWords(words, flags, problems);
   return problems.length > 0 ? refused(...problems) : parsed({ command, flags, operands });

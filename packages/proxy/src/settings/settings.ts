@@ -11,8 +11,10 @@ import {
   refused,
   parsed,
 } from '@pillion/core/values';
+import { type AppProbers, parseAppProbers } from '../probes/app-probers.ts';
 import type { OutboundPolicy } from '../routing/outbound.ts';
 import type { AccessLogFormat } from '../telemetry/access-line.ts';
+import { parseScrapeTargets, type ScrapeTarget } from '../telemetry/scrape-targets.ts';
 import { nearest } from '../validation/nearest.ts';
 import { brief, isRecord } from '../validation/record-reader.ts';
 import type { RawArguments } from './arguments.ts';
@@ -50,9 +52,8 @@ export interface Settings {
   readonly serverFirstPorts: ReadonlySet<number>;
   readonly exitOnZeroConnections: boolean;
   readonly minimumDrainMs: number;
-  /** JSON as the injector wrote it; read by the prober. */
-  readonly appProbers: string | undefined;
-  readonly prometheusAnnotations: string | undefined;
+  readonly appProbers: AppProbers;
+  readonly scrapeTargets: readonly ScrapeTarget[];
 }
 
 /** SMTP, FTP's neighbours and databases: their servers greet before a client says a word. */
@@ -109,8 +110,8 @@ export function resolveSettings(
     ),
     exitOnZeroConnections: choose(variable.EXIT_ON_ZERO, ['false', 'true']) === 'true',
     minimumDrainMs: milliseconds(variable.MINIMUM_DRAIN, 5000),
-    appProbers: read(variable.APP_PROBERS),
-    prometheusAnnotations: read(variable.PROMETHEUS_ANNOTATIONS),
+    appProbers: take(parseAppProbers(read(variable.APP_PROBERS)), new Map()),
+    scrapeTargets: take(parseScrapeTargets(read(variable.PROMETHEUS_ANNOTATIONS)), []),
   };
   if (!configured.ok || problems.length > 0) return refused(...problems);
   const config = configured.value;

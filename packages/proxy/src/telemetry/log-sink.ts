@@ -1,7 +1,9 @@
-import { write, writeSync } from 'node:fs';
+import { write } from 'node:fs';
 
 /** Bytes held for a reader that does not keep up, before lines are dropped. */
 const LIMIT = 1024 * 1024;
+/** How long the last lines may take, in milliseconds. */
+const CLOSE_MS = 1000;
 
 /**
  * Writes lines to a descriptor without ever waiting for its reader: `process.stdout` on a pipe
@@ -13,6 +15,7 @@ export class LogSink {
   #lines: string[] = [];
   #held = 0;
   #writing = false;
+  #idle: () => void = () => {};
 
   constructor(descriptor: number, dropped: () => void) {
     this.#descriptor = descriptor;
@@ -29,21 +32,21 @@ export class LogSink {
     return undefined;
   }
 
-  /** At the very end: what is left goes out before the process does. */
-  close(): void {
-    const text = this.#take();
-    if (text === '') return;
-    try {
-      writeSync(this.#descriptor, text);
-    } catch {
-      // The reader is gone, and the process is about to be.
-    }
+  /** At the very end: resolves once what is left is written, or the reader proves to be stuck. */
+  async close(): Promise<void> {
+    const deadline = new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref());
+    const written = new Promise<void>((resolve) => {
+      this.#idle = resolve;
+      if (!this.#writing) resolve();
+    });
+    await Promise.race([written, deadline]);
   }
 
   #flush(): void {
     const text = this.#take();
     if (text === '') {
       this.#writing = false;
+      this.#idle();
       return;
     }
     this.#writeAll(Buffer.from(text));

@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest';
+import { parseArguments } from './arguments.ts';
+import { parseDuration } from './duration.ts';
+import type { Environment } from './environment.ts';
+import { resolveSettings, unknownVariables } from './settings.ts';
+
+function argumentsOf(...argv: string[]) {
+  const result = parseArguments(argv);
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.value;
+}
+
+function settingsOf(environment: Environment, ...argv: string[]) {
+  const result = resolveSettings(argumentsOf(...argv), environment);
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.value;
+}
+
+describe('the command line', () => {
+  it.each([
+    [[], 'sidecar'],
+    [['proxy'], 'sidecar'],
+    [['proxy', 'sidecar'], 'sidecar'],
+    [['sidecar'], 'sidecar'],
+    [['wait'], 'wait'],
+    [['request', 'POST', 'drain'], 'request'],
+    [['request', '--debug-port=15020', 'POST', 'drain'], 'request'],
+    [['--help'], 'help'],
+    [['proxy', 'sidecar', '-h'], 'help'],
+    [['--version'], 'version'],
+  ])('%j is understood as %s', (argv, command) => {
+    expect(argumentsOf(...argv).command).toBe(command);
+  });
+
+  it("takes the injector's flags as they stand in a pod", () => {
+    const { flags } = argumentsOf(
+      'proxy',
+      'sidecar',
+      '--domain',
+      'default.svc.cluster.local',
+      '--proxyLogLevel=warning',
+      '--proxyComponentLogLevel=misc:error',
+      '--log_output_level=default:info',
+      '--concurrency',
+      '2',
+      '--log_as_json',
+    );
+    expect(flags).toEqual({
+      domain: 'default.svc.cluster.local',
+      proxyLogLevel: 'warning',
+      proxyComponentLogLevel: 'misc:error',
+      log_output_level: 'default:info',
+      concurrency: '2',
+      log_as_json: 'true',
+    });
+  });
+
+  it('tells every problem, and what was probably meant', () => {
+    const result = parseArguments([
+      'proxy',
+      'sidecr',
+      '--domian',
+      'x',
+      '--proxyLogLevel',
+      '--wholly-other',
+    ]);
+    expect(
+      result.ok
+        ? []
+        : result.problems.map(({ code, subject, accepted }) => [code, subject, accepted]),
+    ).toEqual([
+      ['flag.unknown', '--domian', '--domain'],
+      ['flag.noValue', '--proxyLogLevel', expect.any(String)],
+      ['flag.unknown', '--wholly-other', 'the flags that --help lists'],
+      ['command.unknown', 'command', expect.any(String)],
+    ]);
+  });
+});
+
+describe('settings', () => {
+  it('have defaults for everything', () => {
+    expect(settingsOf({})).toMatchObject({
+      ports: {
+        outbound: 15_001,
+        inbound: 15_006,
+        health: 15_021,
+        prometheus: 15_090,
+        admin: 15_000,
+        status: 15_020,
+      },
+      applicationAddress: '127.0.0.1',
+      destinations: { path: './etc/istio/proxy/destinations.yaml', required: false },
+      accessLog: 'json',
+      outboundPolicy: 'ALLOW_ANY',
+      logLevel: 'warning',
+      config: { terminationDrainMs: 5000 },
+    });
+  });
+
+  it('come from the environment that an injected pod has', () => {
+    const settings = settingsOf(
+      {
+        POD_NAME: 'echo-1',
+        POD_NAMESPACE: 'default',
+        INSTANCE_IP: '10.0.0.1',
+        ISTIO_META_WORKLOAD_NAME: 'echo',
+        ISTIO_META_POD_PORTS:
+          '[{"containerPort":8080,"protocol":"TCP"},{"name":"dns","containerPort":53,"protocol":"UDP"}]\n',
+        PROXY_CONFIG:
+          '{"configPath":"/x","terminationDrainDuration":"1m30s","statusPort":15999,"tracing":{"sampling":50},"unheardOf":1}\n',
+        PILLION_ACCESS_LOG: 'text',
+        PILLION_SERVER_FIRST_PORTS: '3307,25',
+        EXIT_ON_ZERO_ACTIVE_CONNECTIONS: 'true',
+      },
+      '--proxyLogLevel=WARN',
+    );
+    expect(settings).toMatchObject({
+      workload: 'echo',
+      applicationAddress: '10.0.0.1',
+      destinations: { path: '/x/destinations.yaml' },
+      config: { terminationDrainMs: 90_000, traceSampling: 0.5 },
+      ports: { status: 15_999 },
+      accessLog: 'text',
+      exitOnZeroConnections: true,
+    });
+    expect([...settings.podPorts]).toEqual([8080]);
+    expect([...settings.serverFirstPorts]).toEqual([3307, 25]);
+  });
+
+  it('tell every problem at once', () => {
+    const result = resolveSettings(argumentsOf('--proxyLogLevel=loud'), {
+      PROXY_CONFIG: '{"statusPort":0,"terminationDrainDuration":"5 s","concurrency":-1}',
+      ISTIO_META_POD_PORTS: '{}',
+      ISTIO_KUBE_APP_PROBERS: '[]',
+      ISTIO_PROMETHEUS_ANNOTATIONS: '{"port":"http"}',
+      INSTANCE_IP: '10.0.0',
+      PILLION_ACCESS_LOG: 'xml',
+      PILLION_OUTBOUND_TRAFFIC_POLICY: 'DENY',
+      PILLION_PROTOCOL_DETECTION_TIMEOUT: '1 minute',
+      PILLION_SERVER_FIRST_PORTS: '25,smtp',
+    });
+    expect(new Set(result.ok ? [] : result.problems.map(({ subject }) => subject))).toEqual(
+      new Set([
+        'PROXY_CONFIG.statusPort',
+        'PROXY_CONFIG.terminationDrainDuration',
+        'PROXY_CONFIG.concurrency',
+        'ISTIO_META_POD_PORTS',
+        'ISTIO_KUBE_APP_PROBERS',
+        'ISTIO_PROMETHEUS_ANNOTATIONS.port',
+        'INSTANCE_IP',
+        'PILLION_ACCESS_LOG',
+        '--proxyLogLevel',
+        'PILLION_OUTBOUND_TRAFFIC_POLICY',
+        'PILLION_PROTOCOL_DETECTION_TIMEOUT',
+        'PILLION_SERVER_FIRST_PORTS',
+      ]),
+    );
+  });
+
+  it('warn of a variable that is none, but do not fail: services make such variables too', () => {
+    const environment = {
+      PILLION_ACESS_LOG: 'none',
+      PILLION_PORT_443_TCP: 'tcp://10.96.0.7:443',
+      PILLION_DESTINATIONS: '/d',
+    };
+    expect(unknownVariables(environment)[0]).toContain('PILLION_ACCESS_LOG');
+    expect(unknownVariables(environment)).toHaveLength(2);
+    expect(settingsOf(environment).destinations).toEqual({ path: '/d', required: true });
+  });
+});
+
+describe('a duration', () => {
+  it.each([
+    ['5s', 5000],
+    ['1m30s', 90_000],
+    ['250ms', 250],
+    ['1.5h', 5_400_000],
+    ['0', 0],
+    ['5', undefined],
+    ['s', undefined],
+    ['5 s', undefined],
+    ['-5s', undefined],
+    ['', undefined],
+  ])('%j is %s ms', (text, expected) => {
+    const result = parseDuration('x', text);
+    expect(result.ok ? result.value : undefined).toBe(expected);
+  });
+});
