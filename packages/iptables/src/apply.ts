@@ -11,9 +11,17 @@ import type { Deps } from './deps.ts';
 import type { Flavour } from './iptables.ts';
 import type { Log } from './log.ts';
 import type { FamilyReport } from './report.ts';
+import { Nft, transactNft } from './nft.ts';
 import { addRoutes, undoRoutes } from './routes.ts';
 import { FAMILIES, iptablesOf, lookForOurs } from './survey.ts';
-import { familyReport, type Target, transact, type Transacted, unsettled } from './transact.ts';
+import {
+  familyReport,
+  NOTHING,
+  type Target,
+  transact,
+  type Transacted,
+  unsettled,
+} from './transact.ts';
 
 /**
  * Puts the rules of a capture into the kernel, all of it or nothing: routes first, for the rules
@@ -29,9 +37,19 @@ export async function apply(
   const routes = await addRoutes(deps, capture);
   try {
     if (!routes.ok) throw routes.error;
+    const nft = new Nft(deps.exec);
+    if (options.nativeNftables) {
+      const report = await transactNft(nft, log, compile(capture), options);
+      const old = await settleRest(deps, log, [], options);
+      return [report, ...old.map((each) => familyReport(log, each))];
+    }
     const done = await applyRules(deps, log, compile(capture), options);
-    const rest = await settleRest(deps, log, done, options);
-    return [...done, ...rest].map((each) => familyReport(log, each));
+    const [rest, isNative] = await Promise.all([
+      settleRest(deps, log, done, options),
+      nft.holdsOurs(),
+    ]);
+    const native = isNative ? [await transactNft(nft, log, NOTHING, options)] : [];
+    return [...[...done, ...rest].map((each) => familyReport(log, each)), ...native];
   } catch (error) {
     await undoRoutes(deps.exec, routes.undo);
     throw error;

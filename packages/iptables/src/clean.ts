@@ -1,11 +1,12 @@
-import type { Family } from '@pillion/core/values';
-import type { RunOptions, Saved } from '@pillion/core/ruleset';
+import { type Family, familyOf } from '@pillion/core/values';
+import { type Rule, type RunOptions, rulesetOfNft } from '@pillion/core/ruleset';
 import type { Deps } from './deps.ts';
 import type { Log } from './log.ts';
+import { Nft, type NftListing, transactNft } from './nft.ts';
 import type { FamilyReport } from './report.ts';
 import { removeRoutes } from './routes.ts';
-import { FAMILIES, lookForOurs } from './survey.ts';
-import { familyReport, transact } from './transact.ts';
+import { FAMILIES, lookForOurs, type Look } from './survey.ts';
+import { familyReport, NOTHING, transact } from './transact.ts';
 
 /**
  * Removes everything that is ours, from whatever version and flags, in whatever backend; rules of
@@ -16,27 +17,48 @@ export async function clean(
   log: Log,
   options: RunOptions,
 ): Promise<readonly FamilyReport[]> {
-  const looks = await Promise.all(
-    FAMILIES.map(async (family) => await lookForOurs(deps, family, options)),
-  );
+  const nft = new Nft(deps.exec);
+  const [listing, ...looks] = await Promise.all([
+    nft.list(),
+    ...FAMILIES.map(async (family) => await lookForOurs(deps, family, options)),
+  ]);
+  assertSeen(log, listing, looks);
   const targets = looks.flatMap((look) => look.targets);
-  const errors = looks.flatMap((look) => look.errors);
-  const [error] = errors;
-  if (targets.length === 0 && errors.length >= looks.length && error !== undefined) throw error;
-  for (const { code, message } of errors) log.debug(message, { code });
   const transaction = await transact(log, targets, false);
   if (!transaction.ok) throw transaction.error;
   const reports = transaction.results.map((each) => familyReport(log, each));
-  if (targets.length === 0) log.info('nothing of ours is there');
-  const marks = new Map(targets.flatMap(({ backend, saved }) => marksOf(backend.family, saved)));
+  const isNative = listing.ok && listing.saved.tables.length > 0;
+  if (isNative) reports.push(await transactNft(nft, log, NOTHING, options));
+
+  const marks = new Map([
+    ...(listing.ok ? rulesetOfNft(listing.saved).entries : []).flatMap(({ rule }) => markOf(rule)),
+    ...targets.flatMap(({ backend, saved }) =>
+      saved.tables
+        .flatMap(({ chains }) => chains.flatMap(({ rules }) => rules))
+        .flatMap(({ ours, rule }) => (ours && rule ? markOf(rule, backend.family) : [])),
+    ),
+  ]);
   for (const { code, message } of await removeRoutes(deps, marks)) log.warn(message, { code });
+  if (reports.length === 0) log.info('nothing of ours is there');
   return reports;
 }
 
-/** The mark that TPROXY rules of a family send their packets by. */
-function marksOf(family: Family, { tables }: Saved): (readonly [Family, number])[] {
-  const rules = tables.flatMap(({ chains }) => chains.flatMap((chain) => chain.rules));
-  return rules.flatMap(({ ours, rule }) =>
-    ours && rule?.target.kind === 'tproxy' ? [[family, rule.target.mark] as const] : [],
-  );
+/** To find nothing, one has to be able to look; but not everywhere, for few images have everything. */
+function assertSeen(log: Log, listing: NftListing, looks: readonly Look[]): void {
+  const errors = [...(listing.ok ? [] : [listing.error]), ...looks.flatMap((look) => look.errors)];
+  for (const { code, message } of errors) log.debug(message, { code });
+  const sawNothing = !listing.ok && looks.every((look) => look.errors.length > 0);
+  const [error] = looks.flatMap((look) => look.errors);
+  if (sawNothing && error !== undefined) throw error;
+}
+
+/** The mark that a TPROXY rule sends its packets by, with the family whose routes it uses. */
+function markOf(
+  { family, target, matches }: Rule,
+  listedIn?: Family,
+): (readonly [Family, number])[] {
+  if (target.kind !== 'tproxy') return [];
+  const [cidr] = matches.flatMap((match) => ('cidrs' in match ? match.cidrs : []));
+  const own = listedIn ?? family ?? (cidr === undefined ? undefined : familyOf(cidr.address));
+  return own === undefined ? [] : [[own, target.mark]];
 }

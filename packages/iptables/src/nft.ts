@@ -1,0 +1,100 @@
+import { PillionError } from '@pillion/core/values';
+import {
+  diff,
+  NFT_TABLES,
+  nftLayout,
+  parseNft,
+  renderNft,
+  type Ruleset,
+  type RunOptions,
+  type SavedNft,
+  savedNftLayout,
+} from '@pillion/core/ruleset';
+import type { Command, Exec } from './exec.ts';
+import { failureOf } from './failure.ts';
+import type { Log } from './log.ts';
+import type { FamilyReport } from './report.ts';
+import { NOTHING } from './transact.ts';
+
+/** What nft lists, or why it lists nothing. */
+export type NftListing =
+  | { readonly ok: true; readonly saved: SavedNft }
+  | { readonly ok: false; readonly error: PillionError };
+
+/** Our tables of the inet family: both address families in one place, and one transaction for all. */
+export class Nft {
+  readonly #exec: Exec;
+
+  constructor(exec: Exec) {
+    this.#exec = exec;
+  }
+
+  async list(): Promise<NftListing> {
+    const command = { program: 'nft', args: ['-j', 'list', 'ruleset'] };
+    const outcome = await this.#exec(command);
+    const error = failureOf(command, outcome, CONTEXT);
+    if (error !== undefined) return { ok: false, error };
+    return { ok: true, saved: parseNft(outcome.kind === 'exited' ? outcome.stdout : '') };
+  }
+
+  /** Whether any of our tables is there; without nft on the machine there is none. */
+  async holdsOurs(): Promise<boolean> {
+    const outcome = await this.#exec({ program: 'nft', args: ['list', 'tables', 'inet'] });
+    if (outcome.kind !== 'exited') return false;
+    return Object.values(NFT_TABLES).some((name) =>
+      outcome.stdout.includes(`table inet ${name}\n`),
+    );
+  }
+
+  /** `nft -f -`: the kernel takes all of it or nothing. */
+  async run(text: string): Promise<PillionError | undefined> {
+    const command: Command = { program: 'nft', args: ['-f', '-'], stdin: text };
+    return failureOf(command, await this.#exec(command), CONTEXT);
+  }
+}
+
+const CONTEXT = { family: 'ipv4', backend: 'nft' } as const;
+
+/** Brings our tables to what is wanted; an empty ruleset takes them away. */
+export async function transactNft(
+  nft: Nft,
+  log: Log,
+  wanted: Ruleset,
+  { forceApply }: Pick<RunOptions, 'forceApply'>,
+): Promise<FamilyReport> {
+  const listing = await nft.list();
+  if (!listing.ok) throw listing.error;
+  const isChanged = forceApply || !isAsWanted(wanted, listing.saved);
+  if (isChanged) {
+    const text = renderNft(wanted);
+    log.debug('giving this to the kernel', { backend: 'nft', text });
+    const error = await nft.run(text);
+    if (error !== undefined) {
+      throw new PillionError(error.code, `${error.message}\n  nothing was changed`);
+    }
+  }
+  const done = wanted === NOTHING ? 'cleaned' : 'applied';
+  const result = isChanged ? done : 'unchanged';
+  log.info(`rules ${result}`, { backend: 'nft' });
+  return { family: 'inet', backend: 'nft', reason: 'backend.native', result };
+}
+
+/** Whether the tables hold what is wanted and nothing else. */
+export function isAsWanted(wanted: Ruleset, saved: SavedNft): boolean {
+  return (
+    diff(nftLayout(wanted), savedNftLayout(saved)).length === 0 && unreadable(saved).length === 0
+  );
+}
+
+/** Rules in our tables that say something that none of ours would. */
+export function unreadable(
+  saved: SavedNft,
+): readonly { table: string; chain: string; position: number }[] {
+  return saved.tables.flatMap(({ name: table, chains }) =>
+    chains.flatMap(({ name: chain, rules }) =>
+      rules.flatMap(({ rule }, index) =>
+        rule === undefined ? [{ table, chain, position: index + 1 }] : [],
+      ),
+    ),
+  );
+}
