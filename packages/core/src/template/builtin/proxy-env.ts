@@ -1,8 +1,8 @@
 import type { EnvVar } from '../../kubernetes/types.ts';
 import { type ProxyConfig, proxyConfigJson } from '../../mesh/index.ts';
 import type { InjectionContext } from '../context.ts';
+import { attributesOf, wantsAttributes } from '../open-telemetry.ts';
 import { parseJsonAnnotation } from './json-annotation.ts';
-import { openTelemetryAttributes } from './open-telemetry.ts';
 import { label, ownAnnotation, type PodSettings } from './pod-settings.ts';
 import { podPortsJson } from './pod-ports.ts';
 
@@ -30,7 +30,7 @@ export function sidecarEnv(context: InjectionContext, settings: PodSettings): re
     ),
     ...meshEnv(context),
     ...datadogEnv(context),
-    ...env('OTEL_RESOURCE_ATTRIBUTES', openTelemetryAttributes(context, settings) || false),
+    ...openTelemetryEnv(context),
     ...proxyMetadataEnv(context.proxyConfig),
   ];
 }
@@ -116,6 +116,18 @@ export function datadogEnv(context: InjectionContext): readonly EnvVar[] {
   return entries.flatMap(([name, value]) =>
     env(name, typeof value === 'string' ? value : JSON.stringify(value)),
   );
+}
+
+function openTelemetryEnv(context: InjectionContext): readonly EnvVar[] {
+  if (!wantsAttributes(context.meshConfig.extensionProviders)) return [];
+  const { objectMeta, deploymentMeta, spec } = context;
+  const attributes = attributesOf({
+    annotations: objectMeta.annotations ?? {},
+    labels: objectMeta.labels ?? {},
+    namespace: deploymentMeta.namespace,
+    containers: spec.containers,
+  });
+  return env('OTEL_RESOURCE_ATTRIBUTES', attributes || false);
 }
 
 /** `proxyMetadata`, sorted by name as Go ranges over maps. */
