@@ -19,6 +19,7 @@ export {
   variadic,
 } from './function/signature.ts';
 export { DEFAULT_LIMITS, type Limits, MAX_DEPTH, Meter } from './meter.ts';
+export { type SprigOptions, sprigFunctions } from './sprig/index.ts';
 export { compileGoTemplate, GoTemplate, type GoTemplateOptions } from './template.ts';
 export {
   GoComplex,

@@ -105,10 +105,13 @@ export class GoMap {
 export class GoSlice {
   readonly items: readonly GoValue[];
   readonly element: ElementType;
+  /** A nil slice is an empty one, except in JSON, where it is null. */
+  readonly isNil: boolean;
 
-  constructor(items: readonly GoValue[], element: ElementType) {
+  constructor(items: readonly GoValue[], element: ElementType, isNil = false) {
     this.items = items;
     this.element = element;
+    this.isNil = isNil;
   }
 }
 
@@ -122,7 +125,9 @@ export interface StructType<T = unknown> {
   /** Called with `undefined` where the pointer is nil. */
   readonly methods: ReadonlyMap<string, GoMethod<T>>;
   /** The type's String method, used wherever the value is printed. */
-  readonly print: ((target: T | undefined) => string) | undefined;
+  readonly print?: ((target: T | undefined) => string) | undefined;
+  /** What JSON and YAML are made of; without it, the fields under their Go names. */
+  readonly json?: ((target: T) => GoValue) | undefined;
 }
 
 export interface GoMethod<T> {
