@@ -7,7 +7,19 @@ import { Agent, createWorld, OUTSIDE, pillionIptables } from './testing/pod.ts';
 const SERVER = { ipv4: '10.88.0.1', ipv6: 'fd00:88::1' } as const;
 const ARGS = ['-u', '1337', '-i', '*', '-b', '*', '--redirect-dns'];
 
-describeOnKernel('DNS capture', ['iptables-nft-restore', 'ip6tables-nft-restore'], () => {
+const BACKENDS = [
+  ['iptables-nft', ['--force-iptables-binary', 'nft']],
+  ['iptables-legacy', ['--force-iptables-binary', 'legacy']],
+  ['nft', ['--native-nftables']],
+] as const;
+
+describeOnKernel('DNS capture', ['iptables-nft-restore', 'iptables-legacy-restore', 'nft'], () => {
+  describe.each(BACKENDS)('with %s', (_name, backend) => {
+    describeDns([...ARGS, ...backend]);
+  });
+});
+
+function describeDns(args: readonly string[]): void {
   let network: PodNetwork;
   let proxy: Agent;
   let app: Agent;
@@ -38,7 +50,7 @@ describeOnKernel('DNS capture', ['iptables-nft-restore', 'ip6tables-nft-restore'
   describe('of the servers in resolv.conf', () => {
     beforeAll(async () => {
       const servers = Object.values(SERVER).join(',');
-      await pillionIptables(network.pod('pod'), [...ARGS, '--dns-servers', servers]);
+      await pillionIptables(network.pod('pod'), [...args, '--dns-servers', servers]);
     });
 
     it.each(families)('takes queries over UDP and TCP to the proxy over %s', async (family) => {
@@ -59,7 +71,7 @@ describeOnKernel('DNS capture', ['iptables-nft-restore', 'ip6tables-nft-restore'
 
   describe('of every server', () => {
     beforeAll(async () => {
-      await pillionIptables(network.pod('pod'), [...ARGS, '--capture-all-dns']);
+      await pillionIptables(network.pod('pod'), [...args, '--capture-all-dns']);
     });
 
     it.each(families)('takes all queries to the proxy over %s', async (family) => {
@@ -68,4 +80,4 @@ describeOnKernel('DNS capture', ['iptables-nft-restore', 'ip6tables-nft-restore'
       expect(await proxy.askUdp(OUTSIDE[family], 53)).toBe('server');
     });
   });
-});
+}

@@ -13,6 +13,7 @@ import { FakeHost } from './fake/host.ts';
 import { withGroupIds } from './groups.ts';
 import { readHostFacts } from './host-facts.ts';
 import { createLog } from './log.ts';
+import { Nft, transactNft } from './nft.ts';
 import { holdsOurs, iptablesOf } from './survey.ts';
 import { execIn } from './testing/exec-in.ts';
 import { readMatrix } from './testing/matrix.ts';
@@ -26,6 +27,7 @@ const OPTIONS = { waitSeconds: 5, maxRetries: 0, cniMode: false };
 
 /** Every fifth on each backend in the ordinary run, about 5 s; all of them with PILLION_KERNEL_PAIRS. */
 const STRIDE = process.env['PILLION_KERNEL_PAIRS'] === undefined ? 5 : 1;
+const chosen = cases.filter((_, index) => index % STRIDE === 0);
 
 /**
  * Configuration after configuration in one namespace, so that each replaces the one before. What the
@@ -58,7 +60,6 @@ describeOnKernel(
         );
       }
 
-      const chosen = cases.filter((_, index) => index % STRIDE === 0);
       it.each(chosen)('$name', async ({ args }) => {
         const transaction = await transact(log, await targetsFor(rulesetOf(args)), false);
         if (!transaction.ok) throw transaction.error;
@@ -79,6 +80,25 @@ describeOnKernel(
     });
   },
 );
+
+describeOnKernel('every configuration of the matrix, on native nft', ['nft'], () => {
+  let namespace: Namespace;
+  beforeAll(async () => {
+    namespace = await Namespace.create('matrix-native');
+  });
+  afterAll(async () => {
+    await namespace[Symbol.asyncDispose]();
+  });
+
+  it.each(chosen)('$name', async ({ args }) => {
+    const nft = new Nft(execIn(namespace));
+    const wanted = rulesetOf(args);
+    await transactNft(nft, log, wanted, { forceApply: false });
+    expect(await transactNft(nft, log, wanted, { forceApply: false })).toMatchObject({
+      result: 'unchanged',
+    });
+  });
+});
 
 function rulesetOf(args: readonly string[]): Ruleset {
   const command = parseCaptureArgs(args, {});

@@ -38,9 +38,21 @@ threading.Thread(target=serve, args=(socket.AF_INET, '0.0.0.0')).start()
 serve(socket.AF_INET6, '::')
 `;
 
-const programs = ['iptables-nft-restore', 'ip6tables-nft-restore', 'python3'];
+const programs = ['iptables-nft-restore', 'iptables-legacy-restore', 'nft', 'python3'];
+
+const BACKENDS = [
+  ['iptables-nft', ['--force-iptables-binary', 'nft']],
+  ['iptables-legacy', ['--force-iptables-binary', 'legacy']],
+  ['nft', ['--native-nftables']],
+] as const;
 
 describeOnKernel('TPROXY', programs, () => {
+  describe.each(BACKENDS)('with %s', (_name, backend) => {
+    describeTproxy([...ARGS, ...backend]);
+  });
+});
+
+function describeTproxy(args: readonly string[]): void {
   let network: PodNetwork;
   let app: Agent;
   let peer: Agent;
@@ -60,7 +72,7 @@ describeOnKernel('TPROXY', programs, () => {
       app.listen(8080, 'app'),
       listener.stdout === null ? undefined : once(listener.stdout, 'data'),
     ]);
-    await pillionIptables(pod, ARGS);
+    await pillionIptables(pod, args);
   });
 
   afterAll(async () => {
@@ -91,7 +103,7 @@ describeOnKernel('TPROXY', programs, () => {
       await pod.must('ip', ['-4', 'route', 'show', 'table', '133']),
     ];
     const before = await rules();
-    expect(await pillionIptables(pod, ARGS)).toMatchObject({ code: 0 });
+    expect(await pillionIptables(pod, args)).toMatchObject({ code: 0 });
     expect(await rules()).toEqual(before);
   });
-});
+}
