@@ -11,6 +11,8 @@ import { type Path, type Scene, walk } from './walk.ts';
 export interface Simulation {
   readonly packet: Packet;
   readonly verdict: 'accepted' | 'dropped';
+  /** Whether a socket of this host gets the packet, or a link. */
+  readonly delivered: boolean;
   /** Where the connection ends; absent where the packet is dropped. */
   readonly landing: Landing | undefined;
   /** The rules that the packet matched, in order. */
@@ -48,14 +50,15 @@ export function simulate(rules: Rules, packet: Packet, options: SimulateOptions 
 
 function simulationOf(
   packet: Packet,
-  { verdict, packets }: Path,
+  { end, packets }: Path,
   unread: readonly UnreadRule[],
 ): Simulation {
-  const landing = verdict === 'dropped' ? undefined : landingOf(packets, packet.family);
+  const landing = end === 'dropped' ? undefined : landingOf(packets, packet.family);
   const translated = landing?.by === 'redirect' ? { translated: landing } : {};
   return {
     packet,
-    verdict,
+    verdict: end === 'dropped' ? 'dropped' : 'accepted',
+    delivered: end === 'delivered',
     landing,
     steps: packets.steps,
     decidedBy: decisionOf(packets),

@@ -5,7 +5,7 @@ import { only, union } from './intervals.ts';
 import type { Netfilter } from './netfilter.ts';
 import { classOf, divide, type Fields, type PacketClass, write } from './packet-class.ts';
 import type { Endpoint } from './packet.ts';
-import { is, type Region } from './region.ts';
+import { is, type Region, type Test } from './region.ts';
 import { runTable } from './run-chain.ts';
 
 /** Packets that set out together; the addresses of the region are of the rules' family. */
@@ -22,9 +22,12 @@ export interface Scene {
 
 /** One way through the rules, and the packets that take it. */
 export interface Path {
-  readonly verdict: 'accepted' | 'dropped';
+  readonly end: End;
   readonly packets: PacketClass;
 }
+
+/** Delivered to a socket of this host, gone out on a link, or dropped. */
+export type End = 'delivered' | 'sent' | 'dropped';
 
 /**
  * Sends packets through the hooks as netfilter does. Answers disjoint paths that together hold all
@@ -61,28 +64,45 @@ function send(trip: Trip, packets: readonly PacketClass[]): void {
   for (const some of runHook(trip, 'POSTROUTING', sent)) {
     const { inside: looped, outside } = divide(some, [is('outInterface', only('lo'))]);
     if (looped) receive(trip, [write(looped, { ...REMOTE, inInterface: { value: 'lo' } })]);
-    finish(trip, 'accepted', outside);
+    finish(trip, 'sent', outside);
   }
 }
 
 function receive(trip: Trip, packets: readonly PacketClass[]): void {
   const arrived = runHook(trip, 'PREROUTING', packets);
-  const isForwarded = ({ captures }: PacketClass) =>
-    trip.scene.forwarded === true && captures.length === 0;
-  const forwarded = runHook(trip, 'FORWARD', arrived.filter(isForwarded));
-  finish(trip, 'accepted', runHook(trip, 'POSTROUTING', forwarded));
-  const delivered = arrived.filter((some) => !isForwarded(some));
-  finish(trip, 'accepted', runHook(trip, 'INPUT', delivered));
+  const routed = trip.scene.forwarded === true ? arrived.map((some) => route(trip, some)) : [];
+  const delivered = trip.scene.forwarded === true ? routed.flatMap(({ own }) => own) : arrived;
+  finish(trip, 'delivered', runHook(trip, 'INPUT', delivered));
+  const forwarded = runHook(
+    trip,
+    'FORWARD',
+    routed.flatMap(({ others }) => others),
+  );
+  finish(trip, 'sent', runHook(trip, 'POSTROUTING', forwarded));
+}
+
+/** What was redirected, taken, or marked for a route of its own is delivered here, whoever it was for. */
+function route(
+  { scene }: Trip,
+  packets: PacketClass,
+): { readonly own: readonly PacketClass[]; readonly others: readonly PacketClass[] } {
+  if (packets.captures.length > 0) return { own: [packets], others: [] };
+  const { inside, outside } = divide(packets, localMarksOf(scene));
+  return { own: inside === undefined ? [] : [inside], others: outside };
+}
+
+function localMarksOf({ localMarks = [] }: Scene): readonly Test[] {
+  return [is('mark', union(...localMarks.map(only)))];
 }
 
 /**
  * What was redirected, or now bears a mark with a route of its own, leaves by lo. The hook OUTPUT
  * itself keeps the interface that it began with.
  */
-function reroute({ localMarks = [] }: Scene, packets: PacketClass): readonly PacketClass[] {
+function reroute(scene: Scene, packets: PacketClass): readonly PacketClass[] {
   if (packets.fields.destination !== undefined) return [write(packets, BY_LOOPBACK)];
   if (packets.fields.mark === undefined) return [packets];
-  const { inside, outside } = divide(packets, [is('mark', union(...localMarks.map(only)))]);
+  const { inside, outside } = divide(packets, localMarksOf(scene));
   return inside === undefined ? outside : [write(inside, BY_LOOPBACK), ...outside];
 }
 
@@ -150,6 +170,6 @@ function translate({ translated }: Scene, packets: PacketClass): readonly Packet
   return [write(inside, fields), ...outside];
 }
 
-function finish(trip: Trip, verdict: Path['verdict'], packets: readonly PacketClass[]): void {
-  trip.paths.push(...packets.map((some) => ({ verdict, packets: some })));
+function finish({ paths }: Trip, end: End, packets: readonly PacketClass[]): void {
+  paths.push(...packets.map((some) => ({ end, packets: some })));
 }
