@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { PillionError } from '@pillion/core/values';
 import type { CommandContext } from '@stricli/core';
 
 /** Everything a command may touch of the world. */
@@ -18,11 +19,26 @@ export function processContext(process: NodeJS.Process, signal: AbortSignal): Cl
     env: process.env,
     signal,
     stdin: process.stdin,
-    readInput: async (path) =>
-      path === '-' ? await readAll(process.stdin) : await readFile(path, 'utf8'),
+    readInput: async (path) => (path === '-' ? await readAll(process.stdin) : await read(path)),
     writeOutput: async (path, text) => await writeFile(path, text),
   };
 }
+
+async function read(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === undefined ? message : (WHY[code] ?? code);
+    throw new PillionError('input.unreadable', `cannot read ${path}: ${why}`);
+  }
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file; - reads standard input',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a folder',
+};
 
 async function readAll(stream: NodeJS.ReadStream): Promise<string> {
   let text = '';

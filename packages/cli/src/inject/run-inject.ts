@@ -1,6 +1,7 @@
 import { type DocumentReport, injectDocuments, loadInjectionConfig } from '@pillion/core/injection';
 import { PillionError } from '@pillion/core/values';
 import type { CliContext } from '../context.ts';
+import { DEFAULT_CONFIG, DEFAULT_VALUES } from './default-config.ts';
 
 export interface InjectFlags {
   readonly file: string;
@@ -17,17 +18,13 @@ export interface InjectFlags {
   readonly meshConfigFile?: string;
 }
 
-/** With no ConfigMap at hand, the built-in `sidecar` template and the default values serve. */
-const NO_CONFIG = 'policy: enabled\n';
-const NO_VALUES = '{}';
-
 export async function runInject(this: CliContext, flags: InjectFlags): Promise<void> {
   const read = async (file: string | undefined): Promise<string | undefined> =>
     file === undefined ? undefined : await this.readInput(file);
   const mesh = await read(flags.meshConfig ?? flags.meshConfigFile);
   const config = loadInjectionConfig({
-    config: (await read(flags.injectConfig ?? flags.injectConfigFile)) ?? NO_CONFIG,
-    values: (await read(flags.values ?? flags.valuesFile)) ?? NO_VALUES,
+    config: (await read(flags.injectConfig ?? flags.injectConfigFile)) ?? DEFAULT_CONFIG,
+    values: (await read(flags.values ?? flags.valuesFile)) ?? DEFAULT_VALUES,
     ...(mesh === undefined ? {} : { meshConfig: mesh }),
     ...(flags.revision === undefined ? {} : { revision: flags.revision }),
     environment: { nativeSidecars: flags.nativeSidecars },

@@ -32,11 +32,17 @@ describe('createdPod', () => {
     expect(pod.metadata).toEqual({ name: 'p', namespace: 'default' });
   });
 
+  it('takes the first of several documents that holds a pod', () => {
+    const pod = createdPod('kind: Service\n---\n{ kind: Pod, metadata: { name: p } }\n---\n', 'x');
+    expect(pod.metadata?.name).toBe('p');
+  });
+
   it.each([
     ['{ kind: Service }', 'pod.missing'],
-    ['just text', 'pod.unreadable'],
+    ['just text', 'pod.missing'],
     ['{', 'pod.unreadable'],
-    ['', 'pod.unreadable'],
+    ['', 'pod.missing'],
+    ['kind: Deployment', 'pod.missing'],
   ])('refuses %j and names the file', (text, code) => {
     expect(() => createdPod(text, 'x.yaml')).toThrow(expect.objectContaining({ code }));
     expect(() => createdPod(text, 'x.yaml')).toThrow(/^x\.yaml: /);

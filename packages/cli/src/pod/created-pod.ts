@@ -1,6 +1,6 @@
 import type { Json, Pod } from '@pillion/core/kubernetes';
 import { PillionError } from '@pillion/core/values';
-import { parse } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 
 /** A pod template hash as a ReplicaSet would carry it; the value itself means nothing. */
 const HASH = '6d4b75cb6d';
@@ -17,19 +17,21 @@ interface Workload {
 
 /**
  * The pod as it reaches admission: a Pod document as it stands, or the pod that the controllers of
- * a Deployment (or another workload) would create from its template. `namespace` wins over what the
- * document says.
+ * a Deployment (or another workload) would create from its template; of several documents, the
+ * first that holds a pod. `namespace` wins over what the document says.
  */
 export function createdPod(text: string, file: string, namespace?: string): Pod {
-  const document = readDocument(text, file);
-  if (document.kind === 'Pod') return inNamespace(document as Pod, namespace);
-  const template = (document.spec?.jobTemplate?.spec ?? document.spec)?.template;
-  if (template?.spec?.containers === undefined) {
+  const documents = readDocuments(text, file);
+  const document = documents.find((each) => each.kind === 'Pod' || templateOf(each) !== undefined);
+  if (document === undefined) {
+    const kinds = documents.map(({ kind = '' }) => JSON.stringify(kind)).join(', ') || 'nothing';
     throw new PillionError(
       'pod.missing',
-      `${file}: kind ${JSON.stringify(document.kind ?? '')} holds no pod; accepted: a Pod, or a workload with spec.template, such as a Deployment`,
+      `${file}: ${kinds} holds no pod; accepted: a Pod, or a workload with spec.template, such as a Deployment`,
     );
   }
+  const template = templateOf(document);
+  if (template === undefined) return inNamespace(document as Pod, namespace);
   const owner = ownerOf(document);
   return inNamespace(
     {
@@ -49,10 +51,15 @@ export function createdPod(text: string, file: string, namespace?: string): Pod 
           },
         ],
       },
-      spec: template.spec,
+      ...(template.spec === undefined ? {} : { spec: template.spec }),
     },
     namespace ?? document.metadata?.namespace,
   );
+}
+
+function templateOf({ kind, spec }: Workload): Pod | undefined {
+  const template = kind === 'Pod' ? undefined : (spec?.jobTemplate?.spec ?? spec)?.template;
+  return template?.spec?.containers === undefined ? undefined : template;
 }
 
 /** A Deployment's pods belong to its ReplicaSet, whose name ends with the hash of the template. */
@@ -72,14 +79,13 @@ function inNamespace(pod: Pod, namespace = pod.metadata?.namespace ?? 'default')
   return { ...pod, metadata: { ...pod.metadata, namespace } };
 }
 
-function readDocument(text: string, file: string): Workload {
-  let value: Json;
-  try {
-    value = parse(text) as Json;
-  } catch (error) {
-    throw new PillionError('pod.unreadable', `${file}: is not YAML: ${(error as Error).message}`);
-  }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return value as Workload;
-  throw new PillionError('pod.unreadable', `${file}: holds no Kubernetes object`);
+function readDocuments(text: string, file: string): readonly Workload[] {
+  const documents = parseAllDocuments(text);
+  const failure = [...documents].flatMap(({ errors }) => errors)[0];
+  if (failure) throw new PillionError('pod.unreadable', `${file}: is not YAML: ${failure.message}`);
+  return [...documents].map((document) => document.toJS() as Json).filter(isObject);
+}
+
+function isObject(value: Json): value is Workload & { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -10,6 +10,7 @@ import {
 import { canonicalAddress, type IpAddress, type Parsed, PillionError } from '@pillion/core/values';
 import type { CliContext } from '../context.ts';
 import { createdPod } from '../pod/created-pod.ts';
+import { DEFAULT_CONFIG, DEFAULT_VALUES } from '../inject/default-config.ts';
 import { findContainer } from '../pod/kubelet.ts';
 
 export interface RulesFlags {
@@ -59,7 +60,7 @@ function findInit(pod: Pod) {
 }
 
 function injected(pod: Pod, file: string): Pod {
-  const config = unwrap(loadInjectionConfig({ config: 'policy: enabled\n', values: '{}' }));
+  const config = unwrap(loadInjectionConfig({ config: DEFAULT_CONFIG, values: DEFAULT_VALUES }));
   const namespace = pod.metadata?.namespace ?? DEFAULT_NAMESPACE;
   const outcome = inject(config, { pod, namespace });
   if (outcome.kind === 'injected') return outcome.pod;
