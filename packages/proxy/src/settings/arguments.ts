@@ -69,12 +69,21 @@ export function parseArguments(argv: readonly string[]): Parsed<RawArguments> {
     tokens: true,
     allowPositionals: true,
   });
+  let stray = -1;
   for (const token of tokens) {
-    if (token.kind === 'positional') words.push(token.value);
+    if (token.kind === 'positional' && token.index !== stray) words.push(token.value);
     if (token.kind !== 'option') continue;
     // `--a --b` leaves a without its value; b is not it.
     const swallowed = token.inlineValue === false && (token.value ?? '').startsWith('--');
-    readFlag(token.name, token.rawName, swallowed ? undefined : token.value, flags, problems);
+    const known = readFlag(
+      token.name,
+      token.rawName,
+      swallowed ? undefined : token.value,
+      flags,
+      problems,
+    );
+    // What stands after a misspelt flag is its value, not a command: one mistake, one problem.
+    if (!known && token.value === undefined) stray = token.index + 1;
     if (!swallowed) continue;
     const [name = '', text] = (token.value ?? '').slice(2).split('=', 2);
     readFlag(name, `--${name}`, text, flags, problems);
@@ -83,16 +92,17 @@ export function parseArguments(argv: readonly string[]): Parsed<RawArguments> {
   return problems.length > 0 ? refused(...problems) : parsed({ command, flags, operands });
 }
 
+/** Returns whether there is such a flag. */
 function readFlag(
   name: string,
   rawName: string,
   text: string | undefined,
   flags: Record<string, string>,
   problems: Problem[],
-): void {
+): boolean {
   if (name === 'help' || name === 'version' || rawName === '-h') {
     flags[name === 'h' ? 'help' : name] = 'true';
-    return;
+    return true;
   }
   const flag = Object.hasOwn(FLAGS, name) ? FLAGS[name] : undefined;
   if (flag === undefined) {
@@ -113,6 +123,7 @@ function readFlag(
       accepted: flag.help,
     });
   } else flags[name] = text ?? 'true';
+  return flag !== undefined;
 }
 
 function readWords(

@@ -1,0 +1,166 @@
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { reason } from '@pillion/core/values';
+import { CaptureListener, listen } from '../driver/capture-listener.ts';
+import { UpstreamPool } from '../driver/upstream-pool.ts';
+import { DEFAULT_LIMITS } from '../http1/limits.ts';
+import { RoundRobin } from '../routing/balancer.ts';
+import type { Cluster, Treatment } from '../routing/cluster.ts';
+import { endpoint, type Endpoint } from '../routing/endpoint.ts';
+import type { KernelSockets } from '../socket.ts';
+import type { AccessRecord } from '../telemetry/access-record.ts';
+import { endpointOf } from './playbook.ts';
+
+const now = (): number => performance.now();
+const nothing = (): void => {};
+
+/**
+ * Stands in for the kernel where no capture is set up: every connection was headed for the same
+ * place, or for the listener itself when nothing redirected it.
+ */
+export function headedFor(original: Endpoint | 'the listener'): KernelSockets {
+  return {
+    originalDestination: () =>
+      original === 'the listener' ? { ok: false, errno: 'ENOENT' } : { ok: true, original },
+  };
+}
+
+/** A capture listener on loopback, its upstreams and all that it recorded. */
+export class Captured implements AsyncDisposable {
+  readonly records: AccessRecord[] = [];
+  readonly port: number;
+  readonly listener: CaptureListener;
+  readonly #stack: AsyncDisposableStack;
+
+  private constructor(
+    listener: CaptureListener,
+    records: AccessRecord[],
+    stack: AsyncDisposableStack,
+  ) {
+    this.listener = listener;
+    this.records = records;
+    this.port = portOf(listener.server);
+    this.#stack = stack;
+  }
+
+  /** Sends everything to `endpoints`. */
+  static async open(
+    endpoints: readonly Endpoint[],
+    treatment: Treatment | undefined,
+    sockets: KernelSockets = headedFor(endpointOf('10.96.0.10:80')),
+  ): Promise<Captured> {
+    const stack = new AsyncDisposableStack();
+    const records: AccessRecord[] = [];
+    const pool = new UpstreamPool({ maxIdlePerEndpoint: 16, maxIdleMs: 60_000 }, now);
+    const balancer = new RoundRobin();
+    const cluster: Cluster = {
+      name: 'test',
+      kind: 'service',
+      service: undefined,
+      treatment,
+      endpoints,
+    };
+    const listener = new CaptureListener({
+      direction: 'outbound',
+      sockets,
+      policy: {
+        limits: DEFAULT_LIMITS,
+        sniffMs: 50,
+        headMs: 5000,
+        serverFirstPorts: new Set(),
+        connectAttempts: 3,
+        poolIdleMs: 30_000,
+        poolIdleOnceMs: 1000,
+        replayBytes: 64 * 1024,
+        marksRequests: false,
+        traceSampling: undefined,
+      },
+      sources: {
+        now,
+        requestId: () => 'id',
+        randomHex: (digits) => 'f'.repeat(digits),
+        pick: (group, avoid, original) => balancer.pick(group, avoid, original),
+      },
+      driver: {
+        pool,
+        policy: { connectTimeoutMs: 2000, lingerMs: 200 },
+        observer: {
+          record: (record) => records.push(record),
+          opened: nothing,
+          upstreamOpened: nothing,
+          upstreamClosed: nothing,
+          upstreamFailed: nothing,
+        },
+      },
+      route: () => ({ cluster, reason: reason('test', 'for a test'), source: undefined }),
+    });
+    await listen(listener.server, 0, '127.0.0.1');
+    stack.defer(() => {
+      listener.server.close();
+      pool.close();
+    });
+    return new Captured(listener, records, stack);
+  }
+
+  /** A client's connection, open. */
+  async dial(): Promise<Socket> {
+    const socket = connect({ port: this.port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.on('error', () => {});
+    this.#stack.defer(() => void socket.destroy());
+    await once(socket, 'connect');
+    return socket;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack.disposeAsync();
+  }
+}
+
+/** A server on loopback that is closed with its scope, and where it is. */
+export class Upstream implements AsyncDisposable {
+  readonly endpoint: Endpoint;
+  readonly sockets: Socket[] = [];
+  readonly #server: Server;
+
+  private constructor(server: Server, endpointText: Endpoint) {
+    this.#server = server;
+    this.endpoint = endpointText;
+  }
+
+  static async open(serve: (socket: Socket) => void): Promise<Upstream> {
+    const server = createServer({ allowHalfOpen: true });
+    await listen(server, 0, '127.0.0.1');
+    const { address, port } = endpointOf(`127.0.0.1:${portOf(server)}`);
+    const upstream = new Upstream(server, endpoint(address, port));
+    server.on('connection', (socket) => {
+      upstream.sockets.push(socket);
+      socket.on('error', () => {});
+      serve(socket);
+    });
+    return upstream;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
+/** All that comes until the end or an error, and which of the two it was. */
+export async function hear(socket: Socket): Promise<{ bytes: Buffer; how: string }> {
+  const pieces: Buffer[] = [];
+  socket.on('data', (bytes: Buffer) => pieces.push(bytes));
+  const how = await new Promise<string>((resolve) => {
+    socket.once('end', () => resolve('end'));
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'error'));
+    socket.once('close', () => resolve('close'));
+  });
+  return { bytes: Buffer.concat(pieces), how };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string')
+    throw new TypeError('the server does not listen');
+  return address.port;
+}
