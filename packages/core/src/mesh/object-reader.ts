@@ -78,14 +78,14 @@ export class ObjectReader {
     return this.list(key).flatMap((item, index) => {
       if (isObject(item))
         return [new ObjectReader(item, [...this.#path, key, index], this.#document)];
-      return this.refuse(`${key}.${index}`, 'is no object', 'an object', []);
+      return this.#refuse([key, index], item, 'is no object', 'an object', []);
     });
   }
 
   texts(key: string): readonly string[] {
     return this.list(key).flatMap((item, index) => {
       if (typeof item === 'string') return [item];
-      return this.refuse(`${key}.${index}`, 'is no text', 'a text', []);
+      return this.#refuse([key, index], item, 'is no text', 'a text', []);
     });
   }
 
@@ -97,9 +97,18 @@ export class ObjectReader {
 
   /** Notes a problem with a field and goes on with the fallback, so that all problems are found. */
   refuse<Fallback>(key: string, reason: string, accepted: string, fallback: Fallback): Fallback {
-    const path = [...this.#path, key];
-    const value = this.#value(key) ?? null;
-    this.#document.note({ code: 'config.malformed', path, value, reason, accepted });
+    return this.#refuse([key], this.#value(key) ?? null, reason, accepted, fallback);
+  }
+
+  #refuse<Fallback>(
+    path: Path,
+    value: Json,
+    reason: string,
+    accepted: string,
+    fallback: Fallback,
+  ): Fallback {
+    const whole = [...this.#path, ...path];
+    this.#document.note({ code: 'config.malformed', path: whole, value, reason, accepted });
     return fallback;
   }
 
@@ -128,7 +137,8 @@ class ReadDocument {
     const line = this.#reading.lineOf(path);
     const place = line === undefined ? this.#subject : `${this.#subject}:${line}`;
     const shown = typeof value === 'string' ? value : JSON.stringify(value);
-    this.problems.push({ ...finding, subject: `${place} ${path.join('.')}`, value: shown });
+    const subject = [place, path.join('.')].filter((part) => part !== '').join(' ');
+    this.problems.push({ ...finding, subject, value: shown });
   }
 }
 
