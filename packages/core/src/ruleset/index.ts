@@ -49,6 +49,7 @@ export type { CaptureFlag, Flag, FlagOrigin, RunFlag } from './flag.ts';
 export { FLAGS, flagByName, flagByShort, nearestFlag } from './flags.ts';
 export { parseHostAddress } from './host-address.ts';
 export { istioDryRun, istioTranscript } from './istio-transcript.ts';
+export { parseCaptureFile } from './parse-file.ts';
 export { type Environment, parseCaptureArgs, PROGRAM_NAMES } from './parse-args.ts';
 export { type IptablesOptions, renderIptables } from './render-iptables.ts';
 export { resolveCapture } from './resolve.ts';

@@ -18,7 +18,7 @@ function withoutEmpty(layout: Layout): Layout {
   }));
 }
 
-describe('what is rendered reads back as the same rules', () => {
+describe('what is rendered reads back as the same rules', { timeout: 120_000 }, () => {
   const runs = { numRuns: Number(process.env['PILLION_PROPERTY_RUNS'] ?? 2000) };
 
   test.for(['ipv4', 'ipv6'] as const)('iptables, %s', (family) => {
