@@ -3,12 +3,16 @@ import {
   type Capture,
   compile,
   istioDryRun,
+  istioNftCleanup,
   renderIptables,
+  renderNft,
+  type Ruleset,
   type RunOptions,
 } from '@pillion/core/ruleset';
 import type { Deps } from './deps.ts';
 import { ExitCode } from './exit-code.ts';
 import { writeJson } from './report.ts';
+import { NOTHING } from './transact.ts';
 
 /** One program that would be run, with its input. */
 interface Step {
@@ -25,32 +29,43 @@ export function printDryRun(
   capture: Capture,
   options: RunOptions,
 ): ExitCode {
-  const lines = options.compat === 'istio' ? istioDryRun(compile(capture)) : undefined;
-  const steps = dryRunSteps(capture);
-  const text = lines?.map((line) => `${line}\n`).join('') ?? steps.map(formatStep).join('');
-  if (options.json) writeJson(stdout, lines === undefined ? { steps } : { lines });
+  const ruleset = compile(capture);
+  const steps = stepsOf(ruleset, options);
+  const isCompat = options.compat === 'istio';
+  const text = isCompat ? istioText(ruleset, options) : steps.map(formatStep).join('');
+  if (options.json) writeJson(stdout, isCompat ? { lines: text.split('\n') } : { steps });
   else stdout.write(text);
   if (options.dryRunFile !== undefined) {
     const written = host.writeText(options.dryRunFile, text);
     if (!written.ok) {
-      throw new PillionError(
-        'dryRun.notWritten',
-        `--dry-run-file=${options.dryRunFile}: ${written.reason}`,
-      );
+      const message = `--dry-run-file=${options.dryRunFile}: ${written.reason}`;
+      throw new PillionError('dryRun.notWritten', message);
     }
   }
   return ExitCode.Success;
 }
 
-function dryRunSteps(capture: Capture): Step[] {
-  const ruleset = compile(capture);
-  return ruleset.families.map((family) => ({
+/** What Istio's program shows: all that it runs, or the text that it gives to nft. */
+function istioText(ruleset: Ruleset, options: RunOptions): string {
+  if (!options.nativeNftables) {
+    return istioDryRun(ruleset, options)
+      .map((line) => `${line}\n`)
+      .join('');
+  }
+  return options.cleanupOnly ? istioNftCleanup() : renderNft(ruleset, { compat: 'istio' });
+}
+
+/** What a cleanup removes stands in the kernel; only nft's tables are removed without a look. */
+function stepsOf(ruleset: Ruleset, { nativeNftables, cleanupOnly }: RunOptions): Step[] {
+  const wanted = cleanupOnly ? NOTHING : ruleset;
+  if (nativeNftables) return [{ command: 'nft -f -', input: renderNft(wanted) }];
+  return wanted.families.map((family) => ({
     command: `${family === 'ipv4' ? 'iptables' : 'ip6tables'}-restore --noflush`,
-    input: renderIptables(ruleset, family),
+    input: renderIptables(wanted, family),
   }));
 }
 
-/** The command stands in a comment, which iptables-restore skips too: the whole can be fed to it. */
+/** The command stands in a comment, which its program skips too: a family's text can be fed to it. */
 function formatStep({ command, input }: Step): string {
   return `# ${command}\n${input}`;
 }

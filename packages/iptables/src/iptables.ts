@@ -56,8 +56,8 @@ export class Iptables {
   }
 
   /** Reads every table. It writes nothing, and legacy tables that nobody used stay unloaded. */
-  async save(): Promise<Saved> {
-    const command = { program: `${this.name}-save`, args: [] };
+  async save({ counters = false } = {}): Promise<Saved> {
+    const command = { program: `${this.name}-save`, args: counters ? ['-c'] : [] };
     const outcome = await this.#deps.exec(command);
     const error = await this.#failure(command, outcome);
     if (error !== undefined) return { ok: false, error };

@@ -1,5 +1,10 @@
-import { type Parsed, type Problem, refused } from '@pillion/core/values';
-import { type CaptureCommand, type Environment, parseCaptureArgs } from '@pillion/core/ruleset';
+import { type Parsed, parsed, type Problem, refused } from '@pillion/core/values';
+import {
+  type CaptureCommand,
+  type Environment,
+  parseCaptureArgs,
+  parseCaptureFile,
+} from '@pillion/core/ruleset';
 import type { Host } from './host.ts';
 
 /** The command line, the environment, and below both the file that `--config` names. */
@@ -11,17 +16,25 @@ export async function readCommand(
   const command = parseCaptureArgs(argv, env);
   if (!command.ok || command.value.run.config === undefined) return command;
   const path = command.value.run.config;
-  const text = path === '-' ? host.readStdin() : host.readText(path);
-  if (text === undefined) return refused(unreadable(path));
-  return refused(unreadable(path));
+  const document = await readYaml(host, path);
+  if (!document.ok) return document;
+  const file = parseCaptureFile(document.value, path === '-' ? 'standard input' : path);
+  return file.ok ? parseCaptureArgs(argv, env, file.value) : file;
 }
 
-function unreadable(path: string): Problem {
-  return {
-    code: 'config.unreadable',
-    subject: '--config',
-    value: path,
-    reason: 'is no file that can be read',
-    accepted: 'the path of a YAML file, or - for standard input',
-  };
+async function readYaml(host: Host, path: string): Promise<Parsed<unknown>> {
+  const text = path === '-' ? host.readStdin() : host.readText(path);
+  if (text === undefined) return refused(problem(path, 'config.unreadable', 'cannot be read'));
+  // Few runs have a file; the others should not pay for a YAML parser.
+  const { parseDocument } = await import('yaml');
+  const document = parseDocument(text, { prettyErrors: true });
+  const [error] = document.errors;
+  if (error === undefined) return parsed(document.toJS());
+  const [message = ''] = error.message.split(':\n');
+  return refused(problem(path, 'config.malformed', `is no YAML: ${message}`));
+}
+
+function problem(value: string, code: string, reason: string): Problem {
+  const accepted = 'a YAML file of options, named as the flags are; - for standard input';
+  return { code, subject: '--config', value, reason, accepted };
 }

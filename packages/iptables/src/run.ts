@@ -1,5 +1,12 @@
 import { isPillionError, PillionError, type Problem } from '@pillion/core/values';
-import { type CaptureCommand, type Environment, resolveCapture } from '@pillion/core/ruleset';
+import {
+  type Capture,
+  type CaptureCommand,
+  compile,
+  type Environment,
+  resolveCapture,
+  type RunOptions,
+} from '@pillion/core/ruleset';
 import { apply } from './apply.ts';
 import { clean } from './clean.ts';
 import type { Deps } from './deps.ts';
@@ -12,6 +19,8 @@ import { readCommand } from './read-command.ts';
 import { applyReport, cleanReport, failureReport, problemLines, writeJson } from './report.ts';
 import { setSysctls } from './sysctls.ts';
 import { validateCapture } from './validation.ts';
+import { formatVerification } from './verification.ts';
+import { verify } from './verify.ts';
 
 /** Problems with how the program was called, not with what was asked of it. */
 const USAGE = ['flag.unknown', 'flag.missingValue', 'argument.unexpected'];
@@ -57,6 +66,7 @@ async function perform(deps: Deps, log: Log, command: CaptureCommand): Promise<E
   const named = withGroupIds(resolved.value, deps.host.readText('/etc/group') ?? '');
   if (!named.ok) return refuse(deps, options.json, named.problems);
   const capture = named.value;
+  if (action === 'verify') return await printVerification(deps, capture, options);
   if (!options.skipRuleApply) setSysctls(deps.host, log, options);
   const families = options.skipRuleApply ? [] : await apply(deps, log, capture, options);
   const validation = options.runValidation
@@ -66,6 +76,18 @@ async function perform(deps: Deps, log: Log, command: CaptureCommand): Promise<E
     writeJson(deps.stdout, applyReport(families, validation, warnings));
   }
   return ExitCode.Success;
+}
+
+async function printVerification(
+  deps: Deps,
+  capture: Capture,
+  options: RunOptions,
+): Promise<ExitCode> {
+  const verifications = await verify(deps, compile(capture), options);
+  const ok = verifications.every(({ findings }) => findings.length === 0);
+  if (options.json) writeJson(deps.stdout, { ok, backends: verifications });
+  else deps.stdout.write(verifications.map(formatVerification).join(''));
+  return ok ? ExitCode.Success : ExitCode.Failure;
 }
 
 function refuse(deps: Deps, json: boolean, problems: readonly Problem[]): ExitCode {

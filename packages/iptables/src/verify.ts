@@ -1,0 +1,134 @@
+import { type Family, PillionError } from '@pillion/core/values';
+import {
+  diff,
+  foreignOf,
+  installedOf,
+  isOurChain,
+  nftLayout,
+  parseSave,
+  type Ruleset,
+  type RunOptions,
+  type Saved,
+  savedNftLayout,
+  settle,
+} from '@pillion/core/ruleset';
+import { hasLegacyTables } from './choose-backend.ts';
+import type { Deps } from './deps.ts';
+import type { Flavour } from './iptables.ts';
+import { Nft, unreadable } from './nft.ts';
+import { FAMILIES, holdsOurs, iptablesOf } from './survey.ts';
+import { NOTHING } from './transact.ts';
+import { countersOf, type Finding, findingOf, type Verification } from './verification.ts';
+
+/**
+ * Holds the kernel's rules against the wanted ones, and changes nothing. Every backend is looked
+ * into, for the kernel evaluates all of them: what one holds beside the one in use is a finding.
+ */
+export async function verify(
+  deps: Deps,
+  wanted: Ruleset,
+  options: RunOptions,
+): Promise<readonly Verification[]> {
+  const native = await verifyNft(new Nft(deps.exec), wanted, options);
+  const rules = options.nativeNftables ? NOTHING : wanted;
+  const families = await Promise.all(
+    FAMILIES.map(async (family) => {
+      const own = rules.families.includes(family) ? rules : NOTHING;
+      return await verifyFamily(deps, family, own, options);
+    }),
+  );
+  return [...native, ...families.flat()];
+}
+
+interface Listing {
+  readonly name: string;
+  readonly saved: Saved;
+}
+
+async function verifyFamily(
+  deps: Deps,
+  family: Family,
+  wanted: Ruleset,
+  options: RunOptions,
+): Promise<Verification[]> {
+  const { listings, errors } = await listAll(deps, family, options);
+  const isWanted = wanted.entries.length > 0;
+  const [first] = listings;
+  const [error] = errors;
+  if (first === undefined && isWanted && error !== undefined) throw error;
+  const inUse = listings.find(({ saved }) => holdsOurs(saved)) ?? first;
+  return listings
+    .filter((listing) => (isWanted && listing === inUse) || holdsOurs(listing.saved))
+    .map((listing) => verifyListing(listing, isWanted && listing === inUse ? wanted : NOTHING));
+}
+
+/** Legacy first: where it holds rules it is what `apply` would use. */
+async function listAll(
+  deps: Deps,
+  family: Family,
+  options: RunOptions,
+): Promise<{ readonly listings: readonly Listing[]; readonly errors: readonly PillionError[] }> {
+  const { forceIptablesBinary: forced } = options;
+  const found: Flavour[] = hasLegacyTables(deps.host, family) ? ['legacy', 'nft'] : ['nft'];
+  const flavours = forced === undefined ? found : [forced];
+  const listings: Listing[] = [];
+  const errors: PillionError[] = [];
+  for (const flavour of [...flavours, 'plain'] as const) {
+    if (flavour === 'plain' && listings.length > 0) break;
+    const backend = iptablesOf(deps, flavour, family, options);
+    const saved = await backend.save({ counters: true });
+    if (saved.ok) listings.push({ name: backend.name, saved: parseSave(saved.text, family) });
+    else errors.push(saved.error);
+  }
+  return { listings, errors };
+}
+
+function verifyListing({ name, saved }: Listing, wanted: Ruleset): Verification {
+  const { family } = saved;
+  const differences = diff(settle(wanted, family).tables, installedOf(saved).tables);
+  const foreign = foreignOf(saved);
+  const intruders = foreign
+    .filter(({ chain }) => isOurChain(chain))
+    .map(({ table, chain, position, spec }): Finding => ({
+      kind: 'unexpected',
+      table,
+      chain,
+      rule: spec,
+      heldAt: position,
+    }));
+  return {
+    backend: name,
+    family,
+    findings: [...differences.map((each) => findingOf(each, family)), ...intruders],
+    foreign: foreign.filter(({ chain }) => !isOurChain(chain)),
+    counters: countersOf(saved),
+  };
+}
+
+async function verifyNft(nft: Nft, wanted: Ruleset, options: RunOptions): Promise<Verification[]> {
+  const listing = await nft.list();
+  const rules = options.nativeNftables ? wanted : NOTHING;
+  if (!listing.ok) {
+    if (options.nativeNftables) throw listing.error;
+    return [];
+  }
+  const { saved } = listing;
+  if (!options.nativeNftables && saved.tables.length === 0) return [];
+  const differences = diff(nftLayout(rules), savedNftLayout(saved));
+  const intruders = unreadable(saved).map(({ table, chain, position }): Finding => ({
+    kind: 'unexpected',
+    table,
+    chain,
+    rule: 'a rule that capture would not make',
+    heldAt: position,
+  }));
+  return [
+    {
+      backend: 'nft',
+      family: 'inet',
+      findings: [...differences.map((each) => findingOf(each, undefined)), ...intruders],
+      foreign: [],
+      counters: [],
+    },
+  ];
+}
