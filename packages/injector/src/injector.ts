@@ -1,5 +1,5 @@
 import type { Admission, AdmissionHttpRequest, InjectionConfig } from '@pillion/core/injection';
-import type { Parsed } from '@pillion/core/values';
+import { type Parsed, refused } from '@pillion/core/values';
 import type { CertificateSource } from './certificates/certificate-source.ts';
 import type { Clock } from './clock.ts';
 import type { ConfigSource } from './config/config-source.ts';
@@ -11,7 +11,7 @@ import { withMetrics } from './review/with-metrics.ts';
 import { withRecovery } from './review/with-recovery.ts';
 import { withReview } from './review/with-review.ts';
 import { drain, type DrainOptions } from './server/drain.ts';
-import { type Limits, listenPlain, listenTls } from './server/listener.ts';
+import { type Limits, type Listener, listenPlain, listenTls } from './server/listener.ts';
 import { assess } from './server/readiness.ts';
 import { createRequestListener, type Pages } from './server/request-listener.ts';
 import type { Logger } from './telemetry/logger.ts';
@@ -51,34 +51,38 @@ export async function startInjector(
       assess({ draining, config: config.status(), certificate: certificates.healthy() }),
     onDefect: (err) => log.error({ event: 'defect', err }, 'A request could not be answered.'),
   };
-  const tls = await listenTls(
-    options.listen,
-    certificates,
-    createRequestListener({ ...pages, review: reviewHandler(deps, metrics) }),
-    tellHandshakes(deps, metrics),
-    limits,
-  );
-  if (!tls.ok) return tls;
-  const plain = options.metricsListen
-    ? await listenPlain(options.metricsListen, createRequestListener(pages), limits)
-    : undefined;
-  if (plain?.ok === false) {
-    await tls.value.stop();
-    return plain;
-  }
+  const [tls, plain] = await Promise.all([
+    listenTls(
+      options.listen,
+      certificates,
+      createRequestListener({ ...pages, review: reviewHandler(deps, metrics) }),
+      tellHandshakes(deps, metrics),
+      limits,
+    ),
+    options.metricsListen &&
+      listenPlain(options.metricsListen, createRequestListener(pages), limits),
+  ]);
+  if (!tls.ok || plain?.ok === false) return closed([tls, ...(plain ? [plain] : [])]);
   const injector: Injector = {
     port: tls.value.port,
     ...(plain && { metricsPort: plain.value.port }),
     async drain(how) {
       draining = true;
       const end = await drain(tls.value, { ...how, clock });
+      const stopped = plain?.value.stop();
       plain?.value.cutOff();
-      await plain?.value.stop();
+      await stopped;
       return end;
     },
   };
   tellReady(log, certificates, options.revision, tls.value, plain?.value);
   return { ok: true, value: injector };
+}
+
+/** Both ports or none: gives back what could be bound, and tells every port that could not. */
+async function closed(ports: readonly Parsed<Listener>[]): Promise<Parsed<never>> {
+  await Promise.all(ports.flatMap((port) => (port.ok ? [port.value.stop()] : [])));
+  return refused(...ports.flatMap((port) => (port.ok ? [] : port.problems)));
 }
 
 function reviewHandler(deps: InjectorDeps, metrics: Metrics): ReviewHandler {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
@@ -181,12 +181,24 @@ describe('pillion-injector', { timeout: 30_000 }, () => {
     expect(stderr.trim().split('\n')).toHaveLength(4);
   });
 
-  it('says which port is taken', async () => {
+  it('leaves no CA behind where there is nothing to serve', async () => {
+    const directory = await temporaryDirectory();
+    const caOut = ['--self-signed', '--ca-out', join(directory, 'ca.pem')];
+    const { code } = await start([...caOut, '--inject-dir', directory, ...ANY_PORTS]).ended;
+    expect(code).toBe(1);
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  it('says which ports are taken, all of them', async () => {
     const { ready, directory } = await selfSigned();
-    const taken = `127.0.0.1:${String(ready['port'])}`;
-    const args = ['--self-signed', '--inject-dir', directory, '--metrics-listen=off'];
-    const { code, stderr } = await start([...args, '--listen', taken]).ended;
+    const [taken, alsoTaken] = [ready['port'], ready['metricsPort']].map(
+      (port) => `127.0.0.1:${String(port)}`,
+    );
+    const args = ['--self-signed', '--inject-dir', directory];
+    const ports = ['--listen', String(taken), '--metrics-listen', String(alsoTaken)];
+    const { code, stderr } = await start([...args, ...ports]).ended;
     expect(code).toBe(1);
     expect(stderr).toContain(`--listen="${taken}": cannot be listened on (EADDRINUSE)`);
+    expect(stderr).toContain(`--metrics-listen="${alsoTaken}": cannot be listened on (EADDRINUSE)`);
   });
 });

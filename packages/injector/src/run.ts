@@ -1,10 +1,11 @@
 import { admit } from '@pillion/core/injection';
-import { formatProblem, type Problem } from '@pillion/core/values';
+import { formatProblem, type Parsed, type Problem, refused } from '@pillion/core/values';
+import type { CertificateSource } from './certificates/certificate-source.ts';
 import { openCertificates } from './certificates/open-certificates.ts';
 import type { Clock } from './clock.ts';
-import { openFileConfig } from './config/config-source.ts';
+import { type ConfigSource, openFileConfig } from './config/config-source.ts';
 import { ExitCode } from './exit-code.ts';
-import { type Environment, parseOptions } from './options/options.ts';
+import { type Environment, type Options, parseOptions } from './options/options.ts';
 import { usage } from './options/usage.ts';
 import { startInjector } from './injector.ts';
 import type { Signals } from './signals.ts';
@@ -41,17 +42,9 @@ export async function run(
   if (!options.ok) return fail(deps, options.problems, ExitCode.Usage);
   const { value } = options;
 
-  const [config, certificates] = await Promise.all([
-    openFileConfig({ ...value, clock: deps.clock }),
-    openCertificates(value.certificate, deps.clock),
-  ]);
-  if (!config.ok || !certificates.ok) {
-    if (config.ok) config.value.close();
-    if (certificates.ok) certificates.value.close();
-    const problems = [config, certificates].flatMap((source) => (source.ok ? [] : source.problems));
-    return fail(deps, problems, ExitCode.Failed);
-  }
-  const sources = { config: config.value, certificates: certificates.value };
+  const opened = await openSources(value, deps.clock);
+  if (!opened.ok) return fail(deps, opened.problems, ExitCode.Failed);
+  const sources = opened.value;
   const log = createLogger(value.logLevel, deps.stdout);
   const injector = await startInjector({ ...sources, admit, log, clock: deps.clock }, value);
   if (!injector.ok) {
@@ -69,6 +62,27 @@ export async function run(
     end === 'clean' ? 'Stopped.' : 'Stopped before the last answer.',
   );
   return end === 'clean' ? ExitCode.Stopped : ExitCode.CutShort;
+}
+
+interface Sources {
+  readonly config: ConfigSource;
+  readonly certificates: CertificateSource;
+}
+
+/** Both or none, and the problems of both. */
+async function openSources(options: Options, clock: Clock): Promise<Parsed<Sources>> {
+  const config = await openFileConfig({ ...options, clock });
+  // Minting leaves a file behind: not before there is something to serve.
+  const mayOpen = config.ok || options.certificate.kind === 'files';
+  const certificates = mayOpen ? await openCertificates(options.certificate, clock) : undefined;
+  if (config.ok && certificates?.ok) {
+    return { ok: true, value: { config: config.value, certificates: certificates.value } };
+  }
+  for (const source of [config, certificates]) if (source?.ok) source.value.close();
+  const problems = [config, certificates].flatMap((each) =>
+    each?.ok === false ? each.problems : [],
+  );
+  return refused(...problems);
 }
 
 function fail({ stderr }: Deps, problems: readonly Problem[], code: ExitCode): ExitCode {
