@@ -19,6 +19,7 @@ export {
   variadic,
 } from './function/signature.ts';
 export { DEFAULT_LIMITS, type Limits, MAX_DEPTH, Meter } from './meter.ts';
+export { istioFunctions, type IstioOptions } from './istio/index.ts';
 export { type SprigOptions, sprigFunctions } from './sprig/index.ts';
 export { compileGoTemplate, GoTemplate, type GoTemplateOptions } from './template.ts';
 export {
@@ -33,3 +34,4 @@ export {
   type GoValue,
   type StructType,
 } from './value/types.ts';
+export { goValueOf, type OfJsonOptions } from './value/of-json.ts';

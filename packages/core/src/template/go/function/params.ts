@@ -1,4 +1,4 @@
-import { elementOf, isMap, type MapValue } from '../value/map.ts';
+import { elementOf, getKey, isMap, keysOf, type MapValue } from '../value/map.ts';
 import { floatOf, integerOf } from '../value/number.ts';
 import { GoInt, GoMap, type GoValue } from '../value/types.ts';
 import { kindOf } from '../value/kind.ts';
@@ -68,13 +68,19 @@ export const dict: Param<MapValue> = {
   },
 };
 
-/** A map of strings; untyped data is taken too where all its values are strings. */
+/** A map of strings. More lenient than Go: untyped data is taken where all its values are strings. */
 export const stringDict: Param<MapValue> = {
   type: 'map[string]string',
   literal: 'none',
   nilable: true,
   read: (value) => {
     if (value === undefined || value === null) return new GoMap([], 'string');
-    return isMap(value) && elementOf(value) === 'string' ? value : MISMATCH;
+    if (!isMap(value)) return MISMATCH;
+    const texts = elementOf(value) === 'string' || keysOf(value).every((key) => isText(value, key));
+    return texts ? value : MISMATCH;
   },
 };
+
+function isText(map: MapValue, key: string): boolean {
+  return typeof getKey(map, key) === 'string';
+}
