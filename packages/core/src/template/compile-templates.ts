@@ -36,7 +36,7 @@ function compileTemplate(
 ): Parsed<Template> {
   if (source.kind === 'go') return compiler.compile(name, source.text);
   const builtin = builtinTemplates.get(source.name);
-  if (builtin) return parsed(builtin);
+  if (builtin) return parsed({ ...builtin, name });
   return refused({
     code: 'template.unknownBuiltin',
     subject: `templates.${name}.builtin`,

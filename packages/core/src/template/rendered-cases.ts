@@ -5,8 +5,8 @@ import {
   readConformance,
   readConformanceText,
 } from '../testing/conformance.ts';
-import { type Parsed, PillionError } from '../values/index.ts';
 import type { InjectionContext } from './context.ts';
+import { accept } from './test-context.ts';
 
 /** One pod of a conformance case, with the overlays that Istio rendered for it. */
 export interface RenderedDocument {
@@ -107,9 +107,4 @@ function withoutInjected(pod: Pod): Pod {
   const kept = pod.spec.containers.filter(({ name }) => !injected.containers?.includes(name));
   const metadata: ObjectMeta = { ...pod.metadata };
   return { ...pod, metadata, spec: { ...pod.spec, containers: kept } };
-}
-
-export function accept<T>(result: Parsed<T>): T {
-  if (result.ok) return result.value;
-  throw PillionError.of('conformance.unreadable', result.problems);
 }

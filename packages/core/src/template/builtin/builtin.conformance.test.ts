@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Json } from '../../kubernetes/types.ts';
 import { readYaml } from '../../mesh/index.ts';
 import { conformancePresent } from '../../testing/conformance.ts';
-import { accept, renderedCases } from '../rendered-cases.ts';
+import { renderedCases } from '../rendered-cases.ts';
 import { strategicMerge } from '../strategic-merge.ts';
+import { accept } from '../test-context.ts';
 import { builtinTemplates } from './index.ts';
 
 const cases = renderedCases().filter(({ template }) => builtinTemplates.has(template));
