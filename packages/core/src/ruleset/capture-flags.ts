@@ -244,7 +244,7 @@ export const CAPTURE_FLAGS: readonly CaptureFlag[] = [
     env: ['REDIRECT_DNS', 'ISTIO_META_DNS_CAPTURE'],
     type: 'boolean',
     default: 'false',
-    doc: 'redirect DNS to the name servers of resolv.conf to the proxy, UDP and TCP',
+    doc: 'send queries for the name servers of resolv.conf to the proxy instead, UDP and TCP',
     origin: 'istio',
   },
   {
@@ -253,7 +253,7 @@ export const CAPTURE_FLAGS: readonly CaptureFlag[] = [
     env: ['CAPTURE_ALL_DNS'],
     type: 'boolean',
     default: 'false',
-    doc: 'with --redirect-dns: DNS to any server, not only those of resolv.conf',
+    doc: 'with --redirect-dns: queries for any server, not only those of resolv.conf',
     origin: 'istio',
   },
   {

@@ -86,3 +86,6 @@ export {
 } from './parse-nft.ts';
 export { diff, type Difference, type DifferenceKind, type Layout } from './diff.ts';
 export { parseNftText } from './parse-nft-text.ts';
+export { captureReference } from './reference.ts';
+export { captureUsage } from './usage.ts';
+export { formatDifference } from './format-difference.ts';
