@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
-import { error, type Row, testBehaviours } from '../testing/behaviour.ts';
-import { DATA } from '../testing/data.ts';
+import { error, type Row, testBehaviours } from '../../../testing/go-behaviour.ts';
+import { DATA } from '../../../testing/go-data.ts';
 
 const ROWS: readonly Row[] = [
   ['{{and 1 0}}', '0'],

@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
-import { error, type Row, testBehaviours } from '../testing/behaviour.ts';
-import { DATA } from '../testing/data.ts';
+import { error, type Row, testBehaviours } from '../../../testing/go-behaviour.ts';
+import { DATA } from '../../../testing/go-data.ts';
 
 const ROWS: readonly Row[] = [
   ['{{index .l 0}}', '1'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MissingKey } from '../evaluate/context.ts';
-import { error, type Expected, outcomeOf } from '../testing/behaviour.ts';
+import { error, type Expected, outcomeOf } from '../../../testing/go-behaviour.ts';
 import { GoMap, type GoValue } from '../value/types.ts';
 
 type Row = readonly [MissingKey, template: string, data: GoValue, Expected];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { error, type Row, testBehaviours, outcomeOf } from '../testing/behaviour.ts';
-import { DATA } from '../testing/data.ts';
+import { error, type Row, testBehaviours, outcomeOf } from '../../../testing/go-behaviour.ts';
+import { DATA } from '../../../testing/go-data.ts';
 
 const ROWS: readonly Row[] = [
   ['{{', error('template: t:1: unclosed action')],

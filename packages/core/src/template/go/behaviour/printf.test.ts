@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
-import { type Row, testBehaviours } from '../testing/behaviour.ts';
-import { DATA } from '../testing/data.ts';
+import { type Row, testBehaviours } from '../../../testing/go-behaviour.ts';
+import { DATA } from '../../../testing/go-data.ts';
 
 const ROWS: readonly Row[] = [
   ['{{printf "%d" 5}}', '5'],

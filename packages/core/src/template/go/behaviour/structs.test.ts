@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
-import { error, type Row, testBehaviours } from '../testing/behaviour.ts';
-import { POND } from '../testing/pond.ts';
+import { error, type Row, testBehaviours } from '../../../testing/go-behaviour.ts';
+import { POND } from '../../../testing/go-pond.ts';
 
 const ROWS: readonly Row[] = [
   ['{{.Duck.Name}}', 'Donald'],

@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
 import { sprigFunctions } from './index.ts';
-import { type Row, testBehaviours } from '../testing/behaviour.ts';
-import { DATA } from '../testing/data.ts';
+import { type Row, testBehaviours } from '../../../testing/go-behaviour.ts';
+import { DATA } from '../../../testing/go-data.ts';
 
 const functions = sprigFunctions();
 

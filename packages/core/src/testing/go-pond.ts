@@ -1,5 +1,5 @@
-import { GoFunctionError } from '../error.ts';
-import { int, string } from '../function/params.ts';
+import { GoFunctionError } from '../template/go/error.ts';
+import { int, string } from '../template/go/function/params.ts';
 import {
   type GoMethod,
   GoMap,
@@ -7,7 +7,7 @@ import {
   GoStruct,
   type GoValue,
   type StructType,
-} from '../value/types.ts';
+} from '../template/go/value/types.ts';
 
 interface Duck {
   readonly name: string;

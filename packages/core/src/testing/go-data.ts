@@ -1,6 +1,6 @@
-import { goTime } from '../time/go-time.ts';
-import { UTC } from '../time/zone.ts';
-import { GoFloat, GoMap, GoSlice, type GoValue } from '../value/types.ts';
+import { goTime } from '../template/go/time/go-time.ts';
+import { UTC } from '../template/go/time/zone.ts';
+import { GoFloat, GoMap, GoSlice, type GoValue } from '../template/go/value/types.ts';
 
 /** The data of the behaviour tables: one value of each kind, named by a letter or two. */
 export const DATA: GoValue = {

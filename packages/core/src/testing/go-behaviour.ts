@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { FunctionMap } from '../function/signature.ts';
-import { compileGoTemplate, type GoTemplateOptions } from '../template.ts';
-import { GoTemplateError } from '../error.ts';
-import type { GoValue } from '../value/types.ts';
+import type { FunctionMap } from '../template/go/function/signature.ts';
+import { compileGoTemplate, type GoTemplateOptions } from '../template/go/template.ts';
+import { GoTemplateError } from '../template/go/error.ts';
+import type { GoValue } from '../template/go/value/types.ts';
 
 /** What Go answers: the output, or, behind `error`, its message. */
 export type Expected = string | { readonly error: string };
