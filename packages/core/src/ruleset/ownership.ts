@@ -1,4 +1,3 @@
-import { DIVERT } from './chains.ts';
 import { CHAIN_PREFIX, type ChainName, COMMENT_PREFIX, type Match, type Rule } from './ir.ts';
 import { OUTBOUND_MARK } from './resolve-numbers.ts';
 
@@ -28,14 +27,24 @@ export function isOurRule(
   return rule.comment?.startsWith(COMMENT_PREFIX) === true || isTproxyRule(rule, marks);
 }
 
-/** The inbound marks that the chains of a mangle table set: those of the TPROXY rules beside them. */
+/**
+ * The inbound marks that our chains of a mangle table set or look for: those of the TPROXY rules in
+ * its built-in chains. Without inbound ports no chain sets one, and one still looks for it.
+ */
 export function marksOf(
   chains: readonly { readonly name: ChainName; readonly rules: readonly Listed[] }[],
 ): ReadonlySet<number> {
-  const targets = chains
-    .filter(({ name }) => name === DIVERT)
-    .flatMap(({ rules }) => rules.map(({ rule }) => rule?.target));
-  return new Set(targets.flatMap((target) => (target?.kind === 'setMark' ? [target.value] : [])));
+  const rules = chains
+    .filter(({ name }) => isOurChain(name))
+    .flatMap(({ rules: listed }) => listed.flatMap(({ rule }) => rule ?? []));
+  return new Set(rules.flatMap(marksOfRule));
+}
+
+function marksOfRule({ matches, target }: Rule): readonly number[] {
+  const looked = matches.flatMap((match) =>
+    match.kind === 'mark' && !match.negated ? [match.value] : [],
+  );
+  return target.kind === 'setMark' ? [...looked, target.value] : looked;
 }
 
 /** The four shapes that compile-tproxy.ts gives to rules of PREROUTING and OUTPUT. */
