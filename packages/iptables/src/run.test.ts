@@ -149,6 +149,17 @@ describe('--config', () => {
   });
 });
 
+describe('--help and --version', () => {
+  it('go to standard output, whatever else is asked', async () => {
+    const machine = new FakeMachine();
+    const help = await machine.run(['--help', '-p', '15001']);
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    expect(help.stdout).toContain('--istio-inbound-interception-mode');
+    expect((await machine.run(['--version'])).stdout).toMatch(/^pillion-iptables \d+\.\d+\.\d+\n$/);
+    expect(machine.netfilter.commands).toEqual([]);
+  });
+});
+
 describe('validation', () => {
   it('alone touches no rules', async () => {
     const machine = new FakeMachine();

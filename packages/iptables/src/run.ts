@@ -2,11 +2,13 @@ import { isPillionError, PillionError, type Problem } from '@pillion/core/values
 import {
   type Capture,
   type CaptureCommand,
+  captureUsage,
   compile,
   type Environment,
   resolveCapture,
   type RunOptions,
 } from '@pillion/core/ruleset';
+import manifest from '../package.json' with { type: 'json' };
 import { apply } from './apply.ts';
 import { clean } from './clean.ts';
 import type { Deps } from './deps.ts';
@@ -47,6 +49,12 @@ export async function run(
 
 async function perform(deps: Deps, log: Log, command: CaptureCommand): Promise<ExitCode> {
   const { action, run: options } = command;
+  if (action === 'help' || action === 'version') {
+    deps.stdout.write(
+      action === 'help' ? captureUsage() : `pillion-iptables ${manifest.version}\n`,
+    );
+    return ExitCode.Success;
+  }
   if (options.networkNamespace !== undefined && !options.dryRun) {
     const entered = await deps.enterNamespace(options.networkNamespace);
     if (entered instanceof PillionError) throw entered;

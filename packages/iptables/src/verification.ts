@@ -3,9 +3,7 @@ import {
   type Difference,
   type DifferenceKind,
   type ForeignRule,
-  isBuiltinChain,
-  renderIptables,
-  type Rule,
+  formatDifference,
   type Saved,
   type TableName,
 } from '@pillion/core/ruleset';
@@ -15,11 +13,11 @@ export interface Finding {
   readonly kind: DifferenceKind;
   readonly table: string;
   readonly chain: string;
-  /** As iptables writes it; absent where it is about a chain. */
-  readonly rule?: string;
-  /** Its place among the chain's rules, from 1. */
+  /** Its place among ours in the chain, from 1; absent where it is about a chain. */
   readonly wantedAt?: number;
   readonly heldAt?: number;
+  /** All of it in a line for people. */
+  readonly text: string;
 }
 
 export interface Counter {
@@ -41,9 +39,9 @@ export interface Verification {
   readonly counters: readonly Counter[];
 }
 
-export function findingOf(difference: Difference, family: Family | undefined): Finding {
-  const { rule, ...rest } = difference;
-  return rule === undefined ? rest : { ...rest, rule: ruleText(rule, difference.table, family) };
+export function findingOf(difference: Difference): Finding {
+  const { rule: _, ...place } = difference;
+  return { ...place, text: formatDifference(difference) };
 }
 
 /** Ours with what has passed them. */
@@ -63,41 +61,14 @@ export function formatVerification({ backend, findings, foreign, counters }: Ver
     findings.length === 0
       ? `${backend}: as wanted`
       : `${backend}: ${findings.length} ${findings.length === 1 ? 'difference' : 'differences'}`;
-  const wrong = findings.map((finding) => `  ${formatFinding(finding)}`);
+  const wrong = findings.map(({ text }) => `  ${text}`);
   const others = foreign.map(
-    ({ table, chain, position, spec }) => `  of others  ${table} ${chain} ${position}: ${spec}`,
+    ({ table, chain, position, spec }) =>
+      `  ${table} ${chain}: rule ${position} belongs to others: ${spec}`,
   );
   const passed = counters.map(
     ({ packets, bytes, table, chain, position, rule }) =>
       `  ${String(packets).padStart(8)} packets ${String(bytes).padStart(10)} bytes  ${table} ${chain} ${position}: ${rule}`,
   );
   return [verdict, ...wrong, ...others, ...passed].map((line) => `${line}\n`).join('');
-}
-
-const WORDS: Readonly<Record<DifferenceKind, string>> = {
-  missing: 'missing',
-  missingChain: 'no chain',
-  moved: 'out of order',
-  unexpected: 'unexpected',
-  unexpectedChain: 'unexpected chain',
-};
-
-function formatFinding({ kind, table, chain, rule, wantedAt, heldAt }: Finding): string {
-  const place =
-    rule === undefined ? `${table} ${chain}` : `${table} ${chain} ${wantedAt ?? heldAt}: ${rule}`;
-  const stands = kind === 'moved' ? ` (stands at ${heldAt})` : '';
-  // A built-in chain is always there; what it lacks, or has too much of, are jumps of ours.
-  const words = isBuiltinChain(chain) ? WORDS[kind].replace('chain', 'rules') : WORDS[kind];
-  return `${words.padEnd(16)} ${place}${stands}`;
-}
-
-/** The rule as the one rendering has it, without its chain. */
-function ruleText(rule: Rule, table: TableName, family: Family | undefined): string {
-  const shown = family ?? rule.family ?? 'ipv4';
-  const chain = 'ISTIO_RULE';
-  const ruleset = { families: [shown], entries: [{ table, chain, at: 'end', rule }] } as const;
-  const line = renderIptables(ruleset, shown, { compat: 'istio' })
-    .split('\n')
-    .find((each) => each.startsWith('-A'));
-  return line?.slice(`-A ${chain} `.length) ?? '';
 }

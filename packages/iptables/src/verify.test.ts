@@ -17,8 +17,7 @@ describe('verify', () => {
   it('finds everything missing where nothing is, in both families', async () => {
     const { code, lines, json } = await verify(new FakeMachine());
     expect(code).toBe(1);
-    expect(lines).toContain('  no chain         nat ISTIO_OUTPUT');
-    expect(lines).toContain('  no rules         nat PREROUTING');
+    expect(lines).toContain('  nat ISTIO_OUTPUT: the chain is missing');
     expect(json).toMatchObject({ ok: false, backends: [{ family: 'ipv4' }, { family: 'ipv6' }] });
   });
 
@@ -55,10 +54,10 @@ describe('verify', () => {
     expect(code).toBe(1);
     expect(lines.slice(0, 6)).toEqual([
       'iptables-nft: 3 differences',
-      '  out of order     nat ISTIO_INBOUND 2: -p tcp --dport 15020 -j RETURN (stands at 4)',
-      '  no rules         nat OUTPUT',
-      '  unexpected       nat ISTIO_OUTPUT 10: -p tcp -m limit --limit 3/sec -j RETURN',
-      '  of others  nat OUTPUT 1: -p udp --dport 9999 -j RETURN',
+      '  nat ISTIO_INBOUND: rule 4 should be rule 2: -p tcp --dport 15020 -j RETURN',
+      '  nat OUTPUT: the chain is missing',
+      '  nat ISTIO_OUTPUT: rule 10 is not asked for: -p tcp -m limit --limit 3/sec -j RETURN',
+      '  nat OUTPUT: rule 1 belongs to others: -p udp --dport 9999 -j RETURN',
       'ip6tables-nft: as wanted',
     ]);
   });
@@ -72,7 +71,7 @@ describe('verify', () => {
     expect(lines).toEqual([
       'iptables-legacy: as wanted',
       'iptables-nft: 1 difference',
-      '  unexpected chain nat ISTIO_OLD',
+      '  nat ISTIO_OLD: the chain is not asked for',
       '',
     ]);
   });

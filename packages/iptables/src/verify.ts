@@ -93,13 +93,13 @@ function verifyListing({ name, saved }: Listing, wanted: Ruleset): Verification 
       kind: 'unexpected',
       table,
       chain,
-      rule: spec,
       heldAt: position,
+      text: `${table} ${chain}: rule ${position} is not asked for: ${spec}`,
     }));
   return {
     backend: name,
     family,
-    findings: [...differences.map((each) => findingOf(each, family)), ...intruders],
+    findings: [...differences.map((each) => findingOf(each)), ...intruders],
     foreign: foreign.filter(({ chain }) => !isOurChain(chain)),
     counters: countersOf(saved),
   };
@@ -119,14 +119,14 @@ async function verifyNft(nft: Nft, wanted: Ruleset, options: RunOptions): Promis
     kind: 'unexpected',
     table,
     chain,
-    rule: 'a rule that capture would not make',
     heldAt: position,
+    text: `${table} ${chain}: rule ${position} is not asked for`,
   }));
   return [
     {
       backend: 'nft',
       family: 'inet',
-      findings: [...differences.map((each) => findingOf(each, undefined)), ...intruders],
+      findings: [...differences.map((each) => findingOf(each)), ...intruders],
       foreign: [],
       counters: [],
     },

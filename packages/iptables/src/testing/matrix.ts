@@ -4,17 +4,24 @@ import { fileURLToPath } from 'node:url';
 const FOLDER =
   process.env['PILLION_CONFORMANCE'] ??
   fileURLToPath(new URL('../../../../../shared/conformance', import.meta.url));
-const FILE = `${FOLDER}/istio-iptables-matrix.json`;
 
 export interface MatrixCase {
   readonly name: string;
   readonly args: readonly string[];
+  /** What Istio's program shows; `undefined` where it fails. */
+  readonly shown: string | undefined;
+  /** Why it fails. */
+  readonly refusal: string | undefined;
 }
 
 interface Entry {
   readonly name: string;
   readonly config: Readonly<Record<string, string | number | boolean | readonly string[] | null>>;
   readonly error?: string;
+  /** Of iptables: every command, a restore command replaced by its input. */
+  readonly lines?: readonly string[];
+  /** Of nft: the transaction. */
+  readonly text?: string;
 }
 
 /** The matrix's name for a setting, and the flag that sets it. */
@@ -38,29 +45,34 @@ const FLAGS: Readonly<Record<string, string>> = {
   REDIRECT_DNS: '--redirect-dns',
   CAPTURE_ALL_DNS: '--capture-all-dns',
   DROP_INVALID: '--drop-invalid',
+  RECONCILE: '--reconcile',
+  CLEANUP_ONLY: '--cleanup-only',
+  FORCE_APPLY: '--force-apply',
   OUTBOUND_OWNER_GROUPS_INCLUDE: '--outbound-owner-groups',
   OUTBOUND_OWNER_GROUPS_EXCLUDE: '--outbound-owner-groups-exclude',
   HOST_IPV4_LOOPBACK_CIDR: '--outbound-ipv4-loopback-cidr',
 };
 
-/** The configurations of the conformance matrix as command lines; none where the data is not here. */
-export function readMatrix(): readonly MatrixCase[] {
-  if (!existsSync(FILE)) {
-    console.warn(`skipped: no ${FILE} (set PILLION_CONFORMANCE)`);
+/**
+ * The configurations of a conformance matrix that a command line can ask for, which always has a
+ * user and a group; none where the data is not here.
+ */
+export function readMatrix(name: 'iptables' | 'nftables'): readonly MatrixCase[] {
+  const file = `${FOLDER}/istio-${name}-matrix.json`;
+  if (!existsSync(file)) {
+    console.warn(`skipped: no ${file} (set PILLION_CONFORMANCE)`);
     return [];
   }
-  const entries = JSON.parse(readFileSync(FILE, 'utf8')) as readonly Entry[];
-  return entries
-    .filter(({ error, config }) => error === undefined && !marksNothing(config))
-    .map(({ name, config }) => ({ name, args: argsOf(config) }));
-}
-
-/**
- * TPROXY without inbound ports: Istio makes rules for marks that nothing sets, and no sign tells them
- * from those of others.
- */
-function marksNothing(config: Entry['config']): boolean {
-  return config['INBOUND_INTERCEPTION_MODE'] === 'TPROXY' && config['INBOUND_PORTS_INCLUDE'] === '';
+  const entries = JSON.parse(readFileSync(file, 'utf8')) as readonly Entry[];
+  const reachable = entries.filter(
+    ({ config }) => config['PROXY_UID'] !== '' && config['PROXY_GID'] !== '',
+  );
+  return reachable.map(({ name: title, config, error, lines, text }) => ({
+    name: title,
+    args: argsOf(config),
+    refusal: error,
+    shown: error === undefined ? (lines?.map((line) => `${line}\n`).join('') ?? text) : undefined,
+  }));
 }
 
 function argsOf(config: Entry['config']): string[] {
