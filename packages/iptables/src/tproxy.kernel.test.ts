@@ -32,6 +32,7 @@ def serve(family, any):
         up.setsockopt(socket.SOL_SOCKET, 36, 1337)
         up.bind((peer[0], 0))
         up.connect(down.getsockname()[:2])
+        up.sendall(down.recv(16))
         down.sendall(up.recv(4096).replace(b'"app"', b'"app through the proxy"'))
         up.close(); down.close()
 threading.Thread(target=serve, args=(socket.AF_INET, '0.0.0.0')).start()

@@ -29,13 +29,20 @@ export interface Answer {
   readonly peer?: string;
 }
 
+/** What a client says that wants the connection to stay open, and its data back. */
+export const HOLD = 'hold';
+
 const TIMEOUT_MS = 2000;
 
 async function listen(port: number, label: string): Promise<object> {
   const { promise, resolve, reject } = Promise.withResolvers<object>();
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
-    socket.end(JSON.stringify({ landed: label, peer: socket.remoteAddress }));
+    socket.once('data', (question) => {
+      const reply = JSON.stringify({ landed: label, peer: socket.remoteAddress });
+      if (String(question) !== HOLD) socket.end(reply);
+      else socket.on('data', (data) => socket.write(data)).write(reply);
+    });
   });
   server.on('error', reject);
   server.listen({ port, host: '::' }, () => resolve({ landed: label }));
@@ -58,6 +65,7 @@ async function ask(host: string, port: number, from: string | undefined): Promis
   const { promise, resolve } = Promise.withResolvers<object>();
   const local = from === undefined ? {} : { localAddress: from };
   const socket = connect({ host, port, ...local, timeout: TIMEOUT_MS });
+  socket.on('connect', () => socket.write('?'));
   let text = '';
   socket.on('data', (data) => {
     text += String(data);
