@@ -103,6 +103,18 @@ describe('applying', () => {
     expect(held(machine).join('')).not.toContain('ISTIO');
   });
 
+  it('takes the routes of TPROXY away with its rules, and those of another mark', async () => {
+    const machine = new FakeMachine();
+    await machine.run([...TPROXY, '-t', '42']);
+    await machine.run(TPROXY);
+    expect([...machine.routes.held].filter((key) => key.startsWith('-4'))).toEqual([
+      '-4 route local default dev lo table 133',
+      '-4 rule fwmark 1337 lookup 133',
+    ]);
+    await machine.run(ARGS);
+    expect([...machine.routes.held]).toEqual(['-6 address ::6/128 dev lo']);
+  });
+
   it('goes on to the next backend where one lacks what the rules need', async () => {
     const machine = new FakeMachine({ missingTables: ['nft/ipv4/nat', 'nft/ipv6/nat'] });
     const { code, stderr } = await machine.run(ARGS);

@@ -12,7 +12,7 @@ import type { Flavour } from './iptables.ts';
 import type { Log } from './log.ts';
 import type { FamilyReport } from './report.ts';
 import { Nft, transactNft } from './nft.ts';
-import { addRoutes, undoRoutes } from './routes.ts';
+import { addRoutes, removeTproxyRoutes, undoRoutes } from './routes.ts';
 import { FAMILIES, iptablesOf, lookForOurs } from './survey.ts';
 import {
   familyReport,
@@ -22,6 +22,7 @@ import {
   type Transacted,
   unsettled,
 } from './transact.ts';
+import { marksOfSaved } from './tproxy-marks.ts';
 
 /**
  * Puts the rules of a capture into the kernel, all of it or nothing: routes first, for the rules
@@ -44,6 +45,10 @@ export async function apply(
       return [report, ...old.map((each) => familyReport(log, each))];
     }
     const done = await applyRules(deps, log, compile(capture), options);
+    const stale = done
+      .flatMap(({ target }) => marksOfSaved(target.saved))
+      .filter(([, mark]) => capture.mode !== 'TPROXY' || mark !== capture.tproxyMark);
+    await removeTproxyRoutes(deps, stale);
     const [rest, isNative] = await Promise.all([
       settleRest(deps, log, done, options),
       nft.holdsOurs(),

@@ -1,11 +1,11 @@
-import { type Family, familyOf } from '@pillion/core/values';
-import { type Rule, type RunOptions, rulesetOfNft } from '@pillion/core/ruleset';
+import type { RunOptions } from '@pillion/core/ruleset';
 import type { Deps } from './deps.ts';
 import type { Log } from './log.ts';
 import { Nft, type NftListing, transactNft } from './nft.ts';
 import type { FamilyReport } from './report.ts';
-import { removeRoutes } from './routes.ts';
+import { removeAddress, removeTproxyRoutes } from './routes.ts';
 import { FAMILIES, lookForOurs, type Look } from './survey.ts';
+import { marksOfNft, marksOfSaved } from './tproxy-marks.ts';
 import { familyReport, NOTHING, transact } from './transact.ts';
 
 /**
@@ -30,15 +30,12 @@ export async function clean(
   const isNative = listing.ok && listing.saved.tables.length > 0;
   if (isNative) reports.push(await transactNft(nft, log, NOTHING, options));
 
-  const marks = new Map([
-    ...(listing.ok ? rulesetOfNft(listing.saved).entries : []).flatMap(({ rule }) => markOf(rule)),
-    ...targets.flatMap(({ backend, saved }) =>
-      saved.tables
-        .flatMap(({ chains }) => chains.flatMap(({ rules }) => rules))
-        .flatMap(({ ours, rule }) => (ours && rule ? markOf(rule, backend.family) : [])),
-    ),
-  ]);
-  for (const { code, message } of await removeRoutes(deps, marks)) log.warn(message, { code });
+  const marks = [
+    ...(listing.ok ? marksOfNft(listing.saved) : []),
+    ...targets.flatMap(({ saved }) => marksOfSaved(saved)),
+  ];
+  const failures = [...(await removeTproxyRoutes(deps, marks)), ...(await removeAddress(deps))];
+  for (const { code, message } of failures) log.warn(message, { code });
   if (reports.length === 0) log.info('nothing of ours is there');
   return reports;
 }
@@ -50,15 +47,4 @@ function assertSeen(log: Log, listing: NftListing, looks: readonly Look[]): void
   const sawNothing = !listing.ok && looks.every((look) => look.errors.length > 0);
   const [error] = looks.flatMap((look) => look.errors);
   if (sawNothing && error !== undefined) throw error;
-}
-
-/** The mark that a TPROXY rule sends its packets by, with the family whose routes it uses. */
-function markOf(
-  { family, target, matches }: Rule,
-  listedIn?: Family,
-): (readonly [Family, number])[] {
-  if (target.kind !== 'tproxy') return [];
-  const [cidr] = matches.flatMap((match) => ('cidrs' in match ? match.cidrs : []));
-  const own = listedIn ?? family ?? (cidr === undefined ? undefined : familyOf(cidr.address));
-  return own === undefined ? [] : [[own, target.mark]];
 }

@@ -3,6 +3,7 @@ import type { Capture } from '@pillion/core/ruleset';
 import { type Command, commandLine, type Exec } from './exec.ts';
 import { CAPABILITIES_NEEDED, missingProgram, NOT_PERMITTED } from './failure.ts';
 import type { Host } from './host.ts';
+import type { Marks } from './tproxy-marks.ts';
 
 export interface RouteDeps {
   readonly exec: Exec;
@@ -36,22 +37,34 @@ export async function addRoutes(deps: RouteDeps, capture: Capture): Promise<Adde
   return { ok: true, undo };
 }
 
-/** Takes away what earlier runs added: the address, and for each mark of TPROXY its rule and table. */
-export async function removeRoutes(
-  deps: RouteDeps,
-  marks: ReadonlyMap<Family, number>,
+/**
+ * Takes away the routing that earlier runs with TPROXY made: a mark
+ * leads to its rule, and that to a table, which stays where another rule uses it.
+ */
+export async function removeTproxyRoutes(
+  { exec }: RouteDeps,
+  marks: Marks,
 ): Promise<PillionError[]> {
   const commands: Command[] = [];
-  for (const [family, mark] of marks) {
-    const rules = await listRules(deps.exec, family);
-    const tables = rules.filter((rule) => rule.mark === mark).map(({ table }) => table);
-    for (const table of tables) {
+  for (const family of new Set(marks.map(([each]) => each))) {
+    const own = new Set(marks.flatMap(([each, mark]) => (each === family ? [mark] : [])));
+    const rules = await listRules(exec, family);
+    const stale = rules.filter(({ mark }) => own.has(mark));
+    const kept = new Set(rules.filter(({ mark }) => !own.has(mark)).map(({ table }) => table));
+    for (const { mark, table } of stale) {
       commands.push(ip(family, ['rule', 'del', 'fwmark', String(mark), 'lookup', table]));
+    }
+    for (const table of new Set(stale.map((rule) => rule.table))) {
+      if (kept.has(table)) continue;
       commands.push(ip(family, ['route', 'del', 'local', 'default', 'dev', 'lo', 'table', table]));
     }
   }
-  if (hasPassthroughAddress(deps.host)) commands.push(address('del'));
-  return await undoRoutes(deps.exec, commands);
+  return await undoRoutes(exec, commands);
+}
+
+/** Takes `::6` away from lo, where it is. */
+export async function removeAddress({ exec, host }: RouteDeps): Promise<PillionError[]> {
+  return await undoRoutes(exec, hasPassthroughAddress(host) ? [address('del')] : []);
 }
 
 export async function undoRoutes(
