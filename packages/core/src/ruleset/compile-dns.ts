@@ -3,13 +3,13 @@ import type { Capture, FamilyCapture, PortsForUids } from './capture.ts';
 import * as chains from './chains.ts';
 import type { Entry, IdRange, Match } from './ir.ts';
 import {
+  entry,
   from,
   fromPort,
   jump,
   ofGroup,
   ofUser,
   type Place,
-  entry,
   TCP,
   to,
   toPort,

@@ -2,7 +2,7 @@ import type { PortRange } from '../values/index.ts';
 import type { Capture } from './capture.ts';
 import * as chains from './chains.ts';
 import { type Entry, FULL_MASK } from './ir.ts';
-import { ACCEPT, from, inState, jump, not, RETURN, entry, TCP, to, toPort } from './rule.ts';
+import { ACCEPT, entry, from, inState, jump, not, RETURN, TCP, to, toPort } from './rule.ts';
 
 /** What arrives from outside. Without inbound ports nothing is captured, and no chain is entered. */
 export function* compileInbound(capture: Capture): Iterable<Entry> {

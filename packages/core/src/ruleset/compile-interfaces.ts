@@ -1,7 +1,7 @@
 import type { Capture } from './capture.ts';
 import { DNS_PORT, PROXY_DNS_PORT, REDIRECT, single } from './chains.ts';
 import type { Entry } from './ir.ts';
-import { arrivesOn, jump, leavesOn, not, RETURN, entry, TCP, to, toPort, UDP } from './rule.ts';
+import { arrivesOn, entry, jump, leavesOn, not, RETURN, TCP, to, toPort, UDP } from './rule.ts';
 
 /** Traffic of the excluded interfaces returns before any other rule sees it; then the virtual ones. */
 export function* compileInterfaces(capture: Capture): Iterable<Entry> {

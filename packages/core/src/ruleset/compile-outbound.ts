@@ -3,12 +3,12 @@ import * as chains from './chains.ts';
 import type { Entry, Match } from './ir.ts';
 import {
   arrivesOn,
+  entry,
   from,
   jump,
   leavesOn,
   ofUser,
   RETURN,
-  entry,
   TCP,
   to,
   toPort,

@@ -1,7 +1,7 @@
 import type { Capture } from './capture.ts';
 import * as chains from './chains.ts';
 import type { Entry, Match } from './ir.ts';
-import { jump, leavesOn, not, ofGroup, ofUser, RETURN, entry, TCP, to, toPort } from './rule.ts';
+import { entry, jump, leavesOn, not, ofGroup, ofUser, RETURN, TCP, to, toPort } from './rule.ts';
 
 const OUTPUT = { table: 'nat', chain: chains.OUTPUT } as const;
 const DNS = toPort(chains.single(chains.DNS_PORT));

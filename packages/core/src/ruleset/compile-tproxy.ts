@@ -5,6 +5,7 @@ import { OUTBOUND_MARK } from './resolve-numbers.ts';
 import {
   arrivesOn,
   connectionMarked,
+  entry,
   from,
   leavesOn,
   marked,
@@ -12,7 +13,6 @@ import {
   ofGroup,
   ofUser,
   RETURN,
-  entry,
   TCP,
   to,
 } from './rule.ts';

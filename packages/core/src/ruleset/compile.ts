@@ -7,7 +7,7 @@ import { compileOutboundExclusions, compileOutboundInclusions } from './compile-
 import { compileOwnerGroups, compileProxyOwners } from './compile-owners.ts';
 import { compileTproxyMarks } from './compile-tproxy.ts';
 import { type Entry, isBuiltinChain, type Ruleset } from './ir.ts';
-import { DROP, inState, jump, RETURN, entry, TCP, toPort, withoutComment } from './rule.ts';
+import { DROP, entry, inState, jump, RETURN, TCP, toPort, withoutComment } from './rule.ts';
 
 /**
  * The rules of a capture, in the order in which a packet must meet them; it is also the order in

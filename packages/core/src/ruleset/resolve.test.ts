@@ -97,6 +97,22 @@ test('DNS capture without a server is off, with a warning', () => {
   expect(resolve({ captureAllDns: 'true' }).dns).toBe('off');
 });
 
+test('exclusions that cannot take effect are told', () => {
+  const texts = {
+    inboundPortsInclude: '80',
+    inboundPortsExclude: '22',
+    ownerGroupsInclude: 'java',
+    ownerGroupsExclude: 'ftp',
+  };
+  expect(resolve(texts).warnings).toEqual([
+    expect.stringContaining('excluded inbound ports have no effect'),
+    expect.stringContaining('excluded owner groups have no effect'),
+  ]);
+  expect(resolve({ ...texts, inboundPortsInclude: '*', ownerGroupsInclude: '*' }).warnings).toEqual(
+    [],
+  );
+});
+
 test('a loopback range in -i captures the pod with itself', () => {
   expect(resolve({ outboundRangesInclude: '10.0.0.0/8' }).outboundLoopback).toBe(false);
   expect(resolve({ outboundRangesInclude: '127.1.2.3/32' }).outboundLoopback).toBe(true);

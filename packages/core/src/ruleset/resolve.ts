@@ -13,6 +13,7 @@ import {
   type Capture,
   type CaptureField,
   type DnsCapture,
+  type FamilyCapture,
   type HostFacts,
   INTERCEPTION_MODES,
   type RawCapture,
@@ -96,9 +97,11 @@ export function resolveCapture(
     logPackets: flag('logPackets'),
     comments: read('comments', parseBoolean, false) && options.compat === undefined,
     families: families.ok ? families.value : [],
-    warnings: [...warnings, ...unreachable(values, families)],
+    warnings: [],
   };
-  return problems.length ? refused(...problems) : parsed(capture);
+  if (problems.length || !families.ok) return refused(...problems);
+  warnings.push(...uselessOptions(capture), ...unreachable(values, families.value));
+  return parsed({ ...capture, warnings });
 }
 
 const LOOPBACK: Cidr = {
@@ -133,10 +136,26 @@ function dnsCapture(
   return 'off';
 }
 
+/** What was asked for and cannot take effect beside what else was asked for. */
+function uselessOptions(capture: Capture): readonly string[] {
+  const { inboundPorts, inboundPortsExclude, ownerGroups, ownerGroupsExclude } = capture;
+  return [
+    inboundPorts !== 'all' && inboundPortsExclude.length > 0
+      ? "excluded inbound ports have no effect: only with -b '*' are there any to exclude"
+      : [],
+    ownerGroups !== 'all' && ownerGroupsExclude.length > 0
+      ? 'excluded owner groups have no effect: the included groups are listed'
+      : [],
+  ].flat();
+}
+
 /** Ranges of a family in which the pod has no address. */
-function unreachable(values: Networks, families: Parsed<readonly { family: string }[]>): string[] {
-  if (!families.ok || families.value.some(({ family }) => family === 'ipv6')) return [];
-  return [...values.include, ...values.exclude, ...values.sources]
+function unreachable(
+  { include, exclude, sources }: Networks,
+  families: readonly FamilyCapture[],
+): readonly string[] {
+  if (families.some(({ family }) => family === 'ipv6')) return [];
+  return [...include, ...exclude, ...sources]
     .filter((cidr) => cidr.family === 'ipv6')
     .map((cidr) => `${formatCidr(cidr)} has no effect: the pod has no IPv6 address`);
 }

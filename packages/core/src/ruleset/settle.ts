@@ -38,15 +38,12 @@ export function entriesOf(ruleset: Ruleset, family: Family, table?: TableName): 
 
 /** The chains of one table of one family. */
 export function chainsOf(ruleset: Ruleset, family: Family, table: TableName): readonly Chain[] {
-  return layOut(entriesOf(ruleset, family, table)).map(({ name, rules }) => ({
-    name,
-    rules: rules.map(withoutFamily),
-  }));
+  return layOut(entriesOf(ruleset, family, table).map(withoutFamily));
 }
 
-function withoutFamily(rule: Rule): Rule {
-  const { family: _, ...own } = rule;
-  return own;
+function withoutFamily(entry: Entry): Entry {
+  const { family: _, ...rule } = entry.rule;
+  return { ...entry, rule };
 }
 
 /**
