@@ -1,3 +1,4 @@
+// What a person asks for, and what it resolves to.
 export {
   CAPTURE_FIELDS,
   type Capture,
@@ -21,6 +22,19 @@ export {
   type ResolveOptions,
   type RunOptions,
 } from './command.ts';
+export type { CaptureFlag, Flag, FlagOrigin, RunFlag } from './flag.ts';
+export { CAPTURE_FLAGS } from './capture-flags.ts';
+export { RUN_FLAGS } from './run-flags.ts';
+export { FLAGS, flagByName, flagByShort, nearestFlag } from './flags.ts';
+export { type Environment, parseCaptureArgs, PROGRAM_NAMES } from './parse-args.ts';
+export { parseCaptureFile } from './parse-file.ts';
+export { parseHostAddress } from './host-address.ts';
+export { OUTBOUND_MARK } from './resolve-numbers.ts';
+export { resolveCapture } from './resolve.ts';
+export { captureReference } from './reference.ts';
+export { captureUsage } from './usage.ts';
+
+// The rules, and what they are made of.
 export {
   BUILTIN_CHAINS,
   type BuiltinChain,
@@ -43,20 +57,16 @@ export {
   TABLES,
   type Target,
 } from './ir.ts';
-export { CAPTURE_FLAGS } from './capture-flags.ts';
 export { compile } from './compile.ts';
-export type { CaptureFlag, Flag, FlagOrigin, RunFlag } from './flag.ts';
-export { FLAGS, flagByName, flagByShort, nearestFlag } from './flags.ts';
-export { parseHostAddress } from './host-address.ts';
-export { istioDryRun, istioTranscript } from './istio-transcript.ts';
-export { parseCaptureFile } from './parse-file.ts';
-export { type Environment, parseCaptureArgs, PROGRAM_NAMES } from './parse-args.ts';
-export { type IptablesOptions, renderIptables } from './render-iptables.ts';
-export { resolveCapture } from './resolve.ts';
-export { OUTBOUND_MARK } from './resolve-numbers.ts';
-export { RUN_FLAGS } from './run-flags.ts';
 export { chainsOf, entriesOf, settle } from './settle.ts';
 export { canonicalRule, ruleKey } from './canonical.ts';
+export { coalesce } from './coalesce.ts';
+export { diff, type Difference, type DifferenceKind, type Layout } from './diff.ts';
+export { formatDifference } from './format-difference.ts';
+
+// iptables: what is given to it, and what it lists.
+export { type IptablesOptions, renderIptables } from './render-iptables.ts';
+export type { ReplaceOptions } from './replace-iptables.ts';
 export { isOurChain } from './ownership.ts';
 export {
   type ForeignRule,
@@ -68,13 +78,11 @@ export {
   type SavedRule,
   type SavedTable,
 } from './parse-save.ts';
-export { type ReplaceOptions } from './replace-iptables.ts';
-export { checkCommands, cleanupCommands, type Command } from './istio-commands.ts';
-export { type Check, plan, type Plan, type PlanFlags, type PlannedAction } from './plan.ts';
-export { coalesce } from './coalesce.ts';
+
+// nft likewise.
 export { NFT_TABLES } from './nft-names.ts';
 export { nftLayout, type NftOptions, renderNft } from './render-nft.ts';
-export { istioNftCleanup } from './render-nft-istio.ts';
+export { parseNftText } from './parse-nft-text.ts';
 export {
   parseNft,
   rulesetOfNft,
@@ -84,8 +92,9 @@ export {
   type SavedNftRule,
   type SavedNftTable,
 } from './parse-nft.ts';
-export { diff, type Difference, type DifferenceKind, type Layout } from './diff.ts';
-export { parseNftText } from './parse-nft-text.ts';
-export { captureReference } from './reference.ts';
-export { captureUsage } from './usage.ts';
-export { formatDifference } from './format-difference.ts';
+
+// What Istio's program would do.
+export { checkCommands, cleanupCommands, type Command } from './istio-commands.ts';
+export { istioDryRun, istioTranscript } from './istio-transcript.ts';
+export { type Check, plan, type Plan, type PlanFlags, type PlannedAction } from './plan.ts';
+export { istioNftCleanup } from './render-nft-istio.ts';
