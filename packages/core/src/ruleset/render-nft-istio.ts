@@ -1,3 +1,4 @@
+import { PillionError } from '../values/index.ts';
 import { OUTPUT, OUTPUT_DNS } from './chains.ts';
 import {
   type ChainName,
@@ -21,12 +22,26 @@ import { TCP } from './rule.ts';
 
 /**
  * The one transaction that Istio gives to nft: tables emptied, chains, then rules in the order they
- * were made, each counted.
+ * were made, each counted. Throws where Istio's program fails.
  */
 export function istioNftText(ruleset: Ruleset): string {
+  if (namesMissingChain(ruleset)) {
+    throw new PillionError(
+      'istio.nftNoSuchChain',
+      "Istio's program fails here: all name servers are of a family that the pod does not have, and it " +
+        'jumps to the chain istio-output-dns, which it has not made; without compat the rules are made',
+    );
+  }
   return NFT_TABLE_ORDER.flatMap((table) => tableLines(ruleset, table))
     .map((line) => `${line}\n`)
     .join('');
+}
+
+/** DNS is captured, but no family of the pod has a server. */
+function namesMissingChain({ entries }: Ruleset): boolean {
+  const has = (table: NftTable) =>
+    entries.some((entry) => entry.table === table && entry.chain === OUTPUT_DNS);
+  return has('raw') && !has('nat');
 }
 
 /** Istio's cleanup: each table is created if need be, so that it can be deleted. */
