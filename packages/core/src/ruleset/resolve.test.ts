@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseAddress } from '../values/index.ts';
+import { parseAddress, uid } from '../values/index.ts';
 import { type CaptureField, type HostFacts, rawCapture } from './capture.ts';
 import { resolveCapture } from './resolve.ts';
 
@@ -46,7 +46,7 @@ test('defaults', () => {
 });
 
 test('the uid of the proxy user, and a gid that follows the uid', () => {
-  const facts = { ...DUAL, proxyUser: 7 as never };
+  const facts = { ...DUAL, proxyUser: uid(7) };
   expect(resolve({}, facts)).toMatchObject({ proxyUids: [7], proxyGids: [7] });
   expect(resolve({ proxyUid: '3,4' }, facts)).toMatchObject({ proxyGids: [3, 4] });
   expect(resolve({ proxyUid: '3', proxyGid: '9' })).toMatchObject({ proxyGids: [9] });
