@@ -5,7 +5,7 @@ import type { Problem } from '../values/index.ts';
 import { compileTemplates } from './compile-templates.ts';
 import type { Template } from './define-template.ts';
 import { renderOverlay } from './render-overlay.ts';
-import { accept, type ContextChoice, contextFor } from './test-context.ts';
+import { accept, type ContextChoice, contextFor } from '../testing/injection-context.ts';
 
 function compile(sources: Readonly<Record<string, TemplateSource>>) {
   const templates = new Map(Object.entries(sources));
@@ -63,6 +63,10 @@ describe('templates in Go', () => {
     ['{{ (index .Spec.Containers 0).Image }}', 'app:1'],
     ['{{ range .Spec.Containers }}{{ range .Ports }}{{ .ContainerPort }}{{ end }}{{ end }}', 80],
     ['{{ structToJSON (index (index .Spec.Containers 0).Ports 0) }}', { containerPort: 80 }],
+    [
+      '{{ toJson .Spec | quote }}',
+      '{"containers":[{"name":"app","image":"app:1","ports":[{"containerPort":80}],"resources":{}}]}',
+    ],
     ['{{ .Spec.ServiceAccountName }}{{ .Spec.HostNetwork }}', false],
     [
       '{{ .ProxyConfig.InterceptionMode }}-{{ .ProxyConfig.InterceptionMode.String }}',
@@ -87,7 +91,7 @@ describe('templates in Go', () => {
   });
 
   it('ask for the control plane`s environment of the pod at hand', () => {
-    const template = compileGo('a: {{ env "A" }}');
+    const template = compileGo('a: {{ env "A" "none" }}');
     const inZone = (A: string) => renderOverlay(template, contextFor({ context: { env: { A } } }));
     expect(accept(inZone('one'))).toEqual({ a: 'one' });
     expect(accept(inZone('two'))).toEqual({ a: 'two' });

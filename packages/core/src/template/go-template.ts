@@ -1,8 +1,8 @@
 import type { InjectionContext } from './context.ts';
 import type { Template } from './define-template.ts';
 import { DotBuilder } from './dot/dot.ts';
-import { hostFunctions } from './dot/host-functions.ts';
-import { compileGoTemplate, type FunctionMap, sprigFunctions } from './go/index.ts';
+import { messageFunctions } from './dot/message-json.ts';
+import { compileGoTemplate, type FunctionMap, istioFunctions, sprigFunctions } from './go/index.ts';
 import { readYaml } from '../mesh/index.ts';
 import { type Parsed, parsed, PillionError, type Problem } from '../values/index.ts';
 import { isJsonObject } from './merge-list.ts';
@@ -23,7 +23,11 @@ export class GoTemplateCompiler {
 
   constructor({ now = () => new Date(0) }: GoTemplateHost = {}) {
     const env = (name: string) => (Object.hasOwn(this.#env, name) ? this.#env[name] : undefined);
-    this.#functions = { ...sprigFunctions({ env, now }), ...hostFunctions(this.#dot.types) };
+    this.#functions = {
+      ...sprigFunctions({ env, now }),
+      ...istioFunctions({ env }),
+      ...messageFunctions(this.#dot.types),
+    };
   }
 
   compile(name: string, text: string): Parsed<Template> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_INJECTOR_CONFIG } from '../mesh/index.ts';
 import { compileTemplates } from './compile-templates.ts';
 import { selectTemplates } from './select-templates.ts';
-import { accept } from './test-context.ts';
+import { accept } from '../testing/injection-context.ts';
 
 const templates = accept(
   compileTemplates({

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Json } from '../../kubernetes/types.ts';
 import { readYaml } from '../../mesh/index.ts';
 import { conformancePresent } from '../../testing/conformance.ts';
-import { renderedCases } from '../rendered-cases.ts';
+import { renderedOverlays } from '../../testing/rendered-overlays.ts';
 import { strategicMerge } from '../strategic-merge.ts';
-import { accept } from '../test-context.ts';
+import { accept } from '../../testing/injection-context.ts';
 import { builtinTemplates } from './index.ts';
 
-const cases = renderedCases().filter(({ template }) => builtinTemplates.has(template));
+const cases = renderedOverlays().filter(({ template }) => builtinTemplates.has(template));
 
 /** What a decoder of pods cannot tell from absence: nulls, empty values, a delay of 0, no caps. */
 function meaning(value: Json): Json {

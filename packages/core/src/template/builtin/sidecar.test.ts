@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Container, Pod } from '../../kubernetes/types.ts';
 import { isPillionError } from '../../values/index.ts';
-import { type ContextChoice, contextFor } from '../test-context.ts';
+import { type ContextChoice, contextFor } from '../../testing/injection-context.ts';
 import { sidecar } from './sidecar.ts';
 
 /** Overlays are partial pods; tests read them as such. */

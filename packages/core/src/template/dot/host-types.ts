@@ -6,6 +6,7 @@ import {
   GoInt,
   GoSlice,
   GoStruct,
+  goValueOf,
   type GoValue,
   type StructType,
 } from '../go/index.ts';
@@ -56,7 +57,7 @@ export class HostTypes {
 
   #list(item: string, raw: unknown): GoValue {
     const items = Array.isArray(raw) ? raw.map((each: unknown) => this.read(item, each)) : [];
-    return new GoSlice(items, this.#goName(item));
+    return new GoSlice(items, this.#goName(item), !Array.isArray(raw));
   }
 
   #map(item: string, raw: unknown): GoValue {
@@ -93,7 +94,7 @@ export class HostTypes {
       case 'duration':
         return durationStruct(raw);
       case 'json':
-        return untyped(raw as Json);
+        return goValueOf(raw, { integers: 'float64' });
       case 'intstr.IntOrString':
         return intOrStringStruct(raw);
       case 'string':
@@ -101,20 +102,22 @@ export class HostTypes {
       case 'resource.Quantity': // types that print as their text
         return typeof raw === 'string' || typeof raw === 'number' ? String(raw) : '';
       default:
-        return type.endsWith('Value') ? wrapperStruct(type, raw) : untyped(raw as Json);
+        return type.endsWith('Value')
+          ? wrapperStruct(type, raw)
+          : goValueOf(raw, { integers: 'float64' });
     }
   }
 
   #type(name: string): TypePair {
     const known = this.#types.get(name);
     if (known) return known;
-    const hasGetters = name.includes('.') || name === 'ObjectMeta';
+    const hasGetters = isMessage(name) || name === 'ObjectMeta';
     const methods = hasGetters ? this.#getters(name) : NO_METHODS;
     const common = {
       name: this.#goName(name),
       fields: this.#fields(name),
       methods,
-      print: undefined,
+      json: (target: HostObject) => this.#json(name, target),
     };
     const pair = { value: { ...common, pointer: false }, pointer: { ...common, pointer: true } };
     this.#types.set(name, pair);
@@ -142,6 +145,26 @@ export class HostTypes {
     return value;
   }
 
+  /** A struct as JSON has it: fields in declared order, under their names there. */
+  #json(name: string, target: HostObject): GoStruct {
+    const fields = new Map(
+      this.#jsonFields(name, target).map(([json, value]) => [json, () => value]),
+    );
+    return new GoStruct({ name, pointer: false, fields, methods: NO_METHODS }, target);
+  }
+
+  #jsonFields(name: string, target: HostObject): readonly (readonly [string, GoValue])[] {
+    return (this.#structs.get(name) ?? []).flatMap((field) => {
+      if (field.placement === 'embedded') return this.#jsonFields(field.type, target);
+      if (field.json === '-') return [];
+      const value = this.#memoized(field, target);
+      const isOut = isMessage(name)
+        ? (own(target.raw, field.json) ?? null) === null // a message has what is set
+        : field.omitEmpty && isEmpty(value);
+      return isOut ? [] : [[field.json, value] as const];
+    });
+  }
+
   /** ObjectMeta and messages of protobuf have a getter a field, which a nil message answers with the zero value. */
   #getters(name: string): ReadonlyMap<string, GoMethod<HostObject>> {
     const methods = new Map<string, GoMethod<HostObject>>();
@@ -159,11 +182,16 @@ export class HostTypes {
   /** Go's name of a type in messages: Kubernetes' types are written without their package here. */
   #goName(type: string): string {
     if (type.startsWith('*')) return `*${this.#goName(type.slice(1))}`;
-    return this.#structs.has(type) && !type.includes('.') ? `v1.${type}` : type;
+    return this.#structs.has(type) && !isMessage(type) ? `v1.${type}` : type;
   }
 }
 
 const NO_METHODS: ReadonlyMap<string, GoMethod<never>> = new Map();
+
+/** Messages of protobuf are written with their package in the tables, Kubernetes' structs are not. */
+function isMessage(type: string): boolean {
+  return type.includes('.');
+}
 
 function objectOf(raw: unknown): Readonly<Record<string, unknown>> | undefined {
   return isJsonObject(raw as Json | undefined) ? (raw as Record<string, unknown>) : undefined;
@@ -181,11 +209,12 @@ function integer(kind: GoInt['kind'], raw: unknown): GoValue {
   );
 }
 
-/** JSON of no declared type: every number is a float64, as `sigs.k8s.io/yaml` decodes it. */
-export function untyped(value: Json | undefined): GoValue {
-  if (typeof value === 'number') return new GoFloat(value);
-  if (Array.isArray(value)) return value.map(untyped);
-  if (!isJsonObject(value)) return value;
-  const entries = Object.entries(value).map(([key, field]) => [key, untyped(field)] as const);
-  return Object.fromEntries(entries);
+/** What `omitempty` leaves out; a struct, even one without anything in it, is never empty. */
+function isEmpty(value: GoValue): boolean {
+  if (value === undefined || value === null || value === false || value === '') return true;
+  if (value instanceof GoInt) return value.value === 0n;
+  if (value instanceof GoFloat) return value.value === 0;
+  if (value instanceof GoMap) return value.entries.size === 0;
+  if (value instanceof GoSlice) return value.items.length === 0;
+  return value instanceof GoStruct && value.type.pointer && value.target === undefined;
 }

@@ -9,6 +9,7 @@ export function enumStruct(type: string, name: string): GoStruct {
     fields: new Map(),
     methods: new Map([['String', method<string>(text)]]),
     print: text,
+    json: text,
   };
   return new GoStruct(struct, name);
 }
@@ -29,6 +30,7 @@ const INT_OR_STRING: StructType<number | string> = {
   ]),
   methods: new Map([['String', method<number | string>(String)]]),
   print: String,
+  json: (target) => target,
 };
 
 /** A wrapper such as BoolValue: a pointer whose getter answers zero where it is nil. */
@@ -41,6 +43,7 @@ export function wrapperStruct(type: string, raw: unknown): GoStruct {
     fields: new Map([['Value', (target) => target.value]]),
     methods: new Map([['GetValue', method((target) => target?.value ?? zero)]]),
     print: (target) => (target === undefined ? '<nil>' : `value:${String(raw)}`),
+    json: (target) => target.value,
   };
   return new GoStruct(struct, value === undefined ? undefined : { value });
 }
@@ -80,6 +83,7 @@ export function durationStruct(raw: unknown): GoStruct {
       const nanos = target.nanos === 0n ? '' : ` nanos:${target.nanos}`;
       return `seconds:${target.seconds}${nanos}`.trim();
     },
+    json: () => raw as GoValue,
   };
   return new GoStruct(struct, typeof raw === 'string' ? parse(raw) : undefined);
 }

@@ -6,7 +6,7 @@ import {
   resolveProxyConfig,
 } from '../mesh/index.ts';
 import { type Parsed, PillionError } from '../values/index.ts';
-import type { InjectionContext } from './context.ts';
+import type { InjectionContext } from '../template/context.ts';
 
 /** What a test says of a pod and its mesh; everything else is a plain Deployment's pod. */
 export interface ContextChoice {

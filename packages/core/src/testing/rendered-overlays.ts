@@ -1,12 +1,8 @@
 import type { ObjectMeta, Pod } from '../kubernetes/types.ts';
 import { parseMeshConfig, parseValues, proxyImage, resolveProxyConfig } from '../mesh/index.ts';
-import {
-  conformancePresent,
-  readConformance,
-  readConformanceText,
-} from '../testing/conformance.ts';
-import type { InjectionContext } from './context.ts';
-import { accept } from './test-context.ts';
+import { conformancePresent, readConformance, readConformanceText } from './conformance.ts';
+import type { InjectionContext } from '../template/context.ts';
+import { accept } from './injection-context.ts';
 
 /** One pod of a conformance case, with the overlays that Istio rendered for it. */
 export interface RenderedDocument {
@@ -26,7 +22,7 @@ export interface RenderedOverlay {
 }
 
 /** An overlay by Istio, and the context that its template saw. */
-export interface RenderedCase extends RenderedOverlay {
+export interface RenderedOverlayCase extends RenderedOverlay {
   readonly name: string;
   readonly context: InjectionContext;
 }
@@ -47,7 +43,7 @@ interface CaseIndex {
 const FOLDER = 'istio-inject-rendered';
 
 /** Every overlay of every rendered case; none where the conformance data is absent. */
-export function renderedCases(): readonly RenderedCase[] {
+export function renderedOverlays(): readonly RenderedOverlayCase[] {
   if (!conformancePresent) return [];
   const { cases } = readConformance<CaseIndex>('cases.json').injection;
   return cases.flatMap(({ input, golden }, index) => {
@@ -56,7 +52,7 @@ export function renderedCases(): readonly RenderedCase[] {
   });
 }
 
-function overlaysOf(name: string, file: CaseFile): readonly RenderedCase[] {
+function overlaysOf(name: string, file: CaseFile): readonly RenderedOverlayCase[] {
   return file.docs.flatMap((document, at) => {
     const context = contextOf(file, document);
     return document.overlays.map((overlay) => ({
