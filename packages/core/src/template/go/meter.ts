@@ -9,7 +9,7 @@ export interface Limits {
   readonly maxSteps: number;
 }
 
-export const DEFAULT_LIMITS: Limits = { maxOutputBytes: 8 * 1024 * 1024, maxSteps: 2_000_000 };
+export const DEFAULT_LIMITS: Limits = { maxOutputBytes: 8 * 1024 * 1024, maxSteps: 1_000_000 };
 
 /** How deep values may nest when printed, compared or encoded, and templates when they call each other. */
 export const MAX_DEPTH = 500;
@@ -41,12 +41,14 @@ export class Meter {
     this.spend(length >> 7);
   }
 
-  /** Pays for reading a value once, as most functions do with their arguments. */
-  value(value: GoValue): void {
-    if (typeof value === 'string') this.size(value.length);
-    else if (Array.isArray(value)) this.spend(value.length >> 3);
-    else if (value instanceof GoSlice) this.spend(value.items.length >> 3);
-    else if (value instanceof GoMap) this.spend(value.entries.size >> 2);
+  /** Pays for reading a value, at a price for 128 characters or 8 items. */
+  value(value: GoValue, price = 1): void {
+    if (typeof value === 'string') {
+      if (value.length > this.limits.maxOutputBytes) throw this.tooLarge();
+      this.spend((value.length * price) >> 7);
+    } else if (Array.isArray(value)) this.spend((value.length * price) >> 3);
+    else if (value instanceof GoSlice) this.spend((value.items.length * price) >> 3);
+    else if (value instanceof GoMap) this.spend((value.entries.size * price) >> 2);
   }
 
   tooLarge(): LimitReached {

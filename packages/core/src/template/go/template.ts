@@ -19,7 +19,7 @@ export interface GoTemplateOptions {
   readonly missingKey?: MissingKey;
   /** @default 8 MiB */
   readonly maxOutputBytes?: number;
-  /** @default 2,000,000 */
+  /** @default 1,000,000 */
   readonly maxSteps?: number;
 }
 
@@ -94,7 +94,8 @@ export function compileGoTemplate(
     return parsed(new GoTemplate(name, templates, limitsOf(options)));
   } catch (cause) {
     if (cause instanceof ParseFailure) return refusal(name, text, cause);
-    throw cause;
+    if (!isStackOverflow(cause)) throw cause;
+    return refusal(name, text, new ParseFailure(name, 1, 'max depth exceeded'));
   }
 }
 

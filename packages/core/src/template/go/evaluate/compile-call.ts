@@ -63,8 +63,8 @@ function compileInvocation(context: Context, invocation: Invocation): Stage {
     if (isCall) values.unshift(calleeName(args[0], final));
     const { meter } = frame.run;
     try {
-      meter.spend(1);
-      for (const value of values) meter.value(value as GoValue);
+      meter.spend(called.cost.call);
+      for (const value of values) meter.value(value as GoValue, called.cost.size);
       const result = called.call(values, meter);
       meter.value(result);
       return result;

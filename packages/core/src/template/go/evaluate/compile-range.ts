@@ -68,18 +68,18 @@ function iterate(context: Context, iteration: Iteration): boolean {
     return keys.length > 0;
   }
   const count = integerOf(over);
-  if (count !== undefined) return count > 0n && iterateCount(context, iteration, count);
+  if (count !== undefined) return iterateCount(context, iteration, count);
   return fail(context, iteration, "range can't iterate over");
 }
 
-function iterateCount(context: Context, iteration: Iteration, count: bigint): true {
+function iterateCount(context: Context, iteration: Iteration, count: bigint): boolean {
   const { node, turn, frame, over } = iteration;
   if (node.pipe.declarations.length > 1)
     return fail(context, iteration, "can't use", ' to iterate over more than one variable');
   for (let index = 0n; index < count; index++) {
     if (!turn(frame, undefined, sameKind(over, index))) break;
   }
-  return true;
+  return count > 0n;
 }
 
 /** The turns of a range over an int64 are int64s, and so on. */

@@ -71,6 +71,7 @@ function directive(state: State, meter: Meter): string {
   }
   if (!afterIndex) readIndex(state);
   meter.size(Math.max(width ?? 0, precision ?? 0));
+  meter.spend((precision ?? 0) >> 2);
   const flags = { ...NO_FLAGS, ...marks, minus, zero: marks.zero && !minus, width, precision };
   return complaint + applyVerb(state, flags, meter);
 }

@@ -9,10 +9,26 @@ import type { GoValue } from '../value/types.ts';
 import { index, lengthOf, slice } from './collection.ts';
 import { escapeHtml, escapeJs, escapeQuery } from './escape.ts';
 import { any, reflectValue, string } from './params.ts';
-import { func, GoFunction, MISMATCH, meteredVariadic, type Param, variadic } from './signature.ts';
+import {
+  func,
+  GoFunction,
+  MISMATCH,
+  meteredVariadic,
+  type Param,
+  variadic,
+  PER_CHARACTER,
+  withCost,
+} from './signature.ts';
 
 /** The functions that every Go template has. The evaluator gives `and`, `or` and `call` their own ways. */
+const escapers = withCost(PER_CHARACTER, {
+  html: meteredVariadic([], any, (meter, ...values) => escapeHtml(textOf(values, meter))),
+  js: meteredVariadic([], any, (meter, ...values) => escapeJs(textOf(values, meter))),
+  urlquery: meteredVariadic([], any, (meter, ...values) => escapeQuery(textOf(values, meter))),
+});
+
 export const builtins = {
+  ...escapers,
   and: variadic([reflectValue], reflectValue, (first, ...rest) => rest.at(-1) ?? first),
   or: variadic([reflectValue], reflectValue, (first, ...rest) => rest.at(-1) ?? first),
   not: func([reflectValue], (value) => !isTrue(value)),
@@ -25,9 +41,6 @@ export const builtins = {
   printf: meteredVariadic([string], any, (meter, format, ...values) =>
     sprintf(format, values, meter),
   ),
-  html: meteredVariadic([], any, (meter, ...values) => escapeHtml(textOf(values, meter))),
-  js: meteredVariadic([], any, (meter, ...values) => escapeJs(textOf(values, meter))),
-  urlquery: meteredVariadic([], any, (meter, ...values) => escapeQuery(textOf(values, meter))),
   eq: variadic([reflectValue], reflectValue, (first, ...rest) => equalsAny(first, rest)),
   ne: func([reflectValue, reflectValue], (left, right) => !equal(left, right)),
   lt: func([reflectValue, reflectValue], (left, right) => less(left, right)),

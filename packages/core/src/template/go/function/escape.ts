@@ -38,13 +38,16 @@ function escapedJs(character: string): string {
   return `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
+const QUERY = Array.from({ length: 256 }, (_, byte) => {
+  const character = String.fromCharCode(byte);
+  if (byte === 0x20) return '+';
+  if (/[A-Za-z0-9_.~-]/.test(character)) return character;
+  return `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+});
+
 /** Go's `url.QueryEscape`: a blank becomes a plus. */
 export function escapeQuery(text: string): string {
   let out = '';
-  for (const byte of toBytes(text)) {
-    const character = String.fromCharCode(byte);
-    if (/[A-Za-z0-9_.~-]/.test(character)) out += character;
-    else out += byte === 0x20 ? '+' : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-  }
+  for (const byte of toBytes(text)) out += QUERY[byte] ?? '';
   return out;
 }

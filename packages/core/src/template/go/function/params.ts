@@ -57,13 +57,13 @@ export const float64: Param<number> = {
   read: (value) => floatOf(value) ?? MISMATCH,
 };
 
-/** `map[string]interface {}`; a nil map reads as an empty one. */
+/** `map[string]interface {}`; a missing one reads as empty, a nil interface is refused, as in Go. */
 export const dict: Param<MapValue> = {
   type: 'map[string]interface {}',
   literal: 'none',
   nilable: true,
   read: (value) => {
-    if (value === undefined || value === null) return new GoMap();
+    if (value === undefined) return new GoMap();
     return isMap(value) && elementOf(value) === 'interface {}' ? value : MISMATCH;
   },
 };
@@ -74,7 +74,7 @@ export const stringDict: Param<MapValue> = {
   literal: 'none',
   nilable: true,
   read: (value) => {
-    if (value === undefined || value === null) return new GoMap([], 'string');
+    if (value === undefined) return new GoMap([], 'string');
     if (!isMap(value)) return MISMATCH;
     const texts = elementOf(value) === 'string' || keysOf(value).every((key) => isText(value, key));
     return texts ? value : MISMATCH;

@@ -18,20 +18,36 @@ export interface Param<T> {
 type ValueOf<P> = P extends Param<infer T> ? T : never;
 type ValuesOf<P extends readonly Param<unknown>[]> = { readonly [K in keyof P]: ValueOf<P[K]> };
 
+/** What a call costs beside its one step; see `Meter`. */
+export interface Cost {
+  /** Steps a call, whatever its arguments. */
+  readonly call: number;
+  /** Steps an argument of 128 characters, or of 8 items, which a plain copy is worth one of. */
+  readonly size: number;
+}
+
+const CHEAP: Cost = { call: 1, size: 1 };
+
+/** For functions that look at each character in turn, and do more than copy it. */
+export const PER_CHARACTER: Cost = { call: 2, size: 32 };
+
 /** A function as templates see it. Make one with `func`, `variadic`, or their metered kin. */
 export class GoFunction {
   readonly params: readonly Param<unknown>[];
   readonly rest: Param<unknown> | undefined;
   readonly call: (args: readonly unknown[], meter: Meter) => GoValue;
+  readonly cost: Cost;
 
   constructor(
     params: readonly Param<unknown>[],
     rest: Param<unknown> | undefined,
     call: (args: readonly unknown[], meter: Meter) => GoValue,
+    cost: Cost = CHEAP,
   ) {
     this.params = params;
     this.rest = rest;
     this.call = call;
+    this.cost = cost;
   }
 
   /** Go's type of the function; results are left out, as they are not declared. */
@@ -43,6 +59,15 @@ export class GoFunction {
 }
 
 export type FunctionMap = Readonly<Record<string, GoFunction>>;
+
+/** The same functions at another cost. */
+export function withCost<const M extends FunctionMap>(cost: Cost, functions: M): M {
+  const priced = Object.entries(functions).map(([name, { params, rest, call }]) => [
+    name,
+    new GoFunction(params, rest, call, cost),
+  ]);
+  return Object.fromEntries(priced) as M;
+}
 
 /** A function of fixed parameters: `func([int, string], (count, text) => ...)`. */
 export function func<const P extends readonly Param<unknown>[]>(

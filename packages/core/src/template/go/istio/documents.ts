@@ -2,7 +2,7 @@ import { emitYaml } from '../../../kubernetes/yaml-emitter.ts';
 import type { Json } from '../../../kubernetes/types.ts';
 import { GoFunctionError } from '../error.ts';
 import { any, string } from '../function/params.ts';
-import { type FunctionMap, metered } from '../function/signature.ts';
+import { type FunctionMap, metered, withCost, PER_CHARACTER } from '../function/signature.ts';
 import { parseJson, toJson } from '../json/index.ts';
 import type { Meter } from '../meter.ts';
 import type { GoValue } from '../value/types.ts';
@@ -11,7 +11,7 @@ import type { GoValue } from '../value/types.ts';
  * Values as JSON and YAML. A host struct is what its type says it is in JSON; a host that knows
  * protobuf messages replaces `protoToJSON` to leave out what has the default value.
  */
-export const documents: FunctionMap = {
+export const documents: FunctionMap = withCost(PER_CHARACTER, {
   structToJSON: metered([any], (meter, value) => orEmptyObject(meter, value)),
   protoToJSON: metered([any], (meter, value) => orEmptyObject(meter, value)),
   fromJSON: metered([string], (meter, text) => {
@@ -19,7 +19,7 @@ export const documents: FunctionMap = {
     return parsed.ok ? parsed.value : '{}';
   }),
   toYaml: metered([any], toYaml),
-};
+});
 
 function orEmptyObject(meter: Meter, value: GoValue): string {
   if (value === undefined || value === null) return '{}';

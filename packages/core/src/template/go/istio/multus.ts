@@ -1,13 +1,13 @@
 import { string } from '../function/params.ts';
-import { type FunctionMap, metered } from '../function/signature.ts';
+import { type FunctionMap, metered, withCost, PER_CHARACTER } from '../function/signature.ts';
 import { parseJson } from '../json/index.ts';
 import type { Meter } from '../meter.ts';
 import { getKey, isMap } from '../value/map.ts';
 import { type GoValue, itemsOf } from '../value/types.ts';
 
-export const multus: FunctionMap = {
+export const multus: FunctionMap = withCost(PER_CHARACTER, {
   appendMultusNetwork: metered([string, string], appendNetwork),
-};
+});
 
 /** Adds a network to Multus' annotation, which is a comma list of names or a JSON list of objects. */
 function appendNetwork(meter: Meter, existing: string, network: string): string {

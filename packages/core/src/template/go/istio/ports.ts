@@ -1,5 +1,5 @@
 import { any, string } from '../function/params.ts';
-import { func, type FunctionMap, metered } from '../function/signature.ts';
+import { func, type FunctionMap, metered, withCost, PER_CHARACTER } from '../function/signature.ts';
 import { sprint } from '../format/print.ts';
 import type { Meter } from '../meter.ts';
 import { integerOf } from '../value/number.ts';
@@ -8,14 +8,14 @@ import { listField, textField, fieldOf } from './field.ts';
 
 const PROXY_CONTAINER = 'istio-proxy';
 
-export const ports: FunctionMap = {
+export const ports: FunctionMap = withCost(PER_CHARACTER, {
   excludeInboundPort: metered([any, string], excludeInboundPort),
   includeInboundPorts: func([any], (containers) => tcpPorts(itemsOf(containers) ?? [])),
   applicationPorts: func([any], (containers) => {
     const all = itemsOf(containers) ?? [];
     return tcpPorts(all.filter((container) => textField(container, 'Name') !== PROXY_CONTAINER));
   }),
-};
+});
 
 /** Adds a port to a comma list. A list that has it already keeps its blanks; any other loses them. */
 function excludeInboundPort(meter: Meter, port: GoValue, list: string): string {

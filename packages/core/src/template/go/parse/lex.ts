@@ -7,7 +7,7 @@ import type { Token } from './token.ts';
  * the list, so that the parser reports it only when it gets there, after mistakes of its own.
  */
 export function lex(text: string, options: LexOptions): readonly Token[] {
-  const scanner: Scanner = { text, tokens: [], pos: 0, line: 1, counted: 0 };
+  const scanner: Scanner = { text, tokens: [], pos: 0, line: 1, newline: text.indexOf('\n') };
   while (lexText(scanner) && lexAction(scanner, options)) {
     // one stretch of text and one action a turn
   }

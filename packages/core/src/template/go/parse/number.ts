@@ -99,9 +99,12 @@ function parseFloating(text: string): NumberLiteral | string {
 const INTEGER =
   /^[+-]?(?:0[xX](?:_?[0-9a-fA-F])+|0[bB](?:_?[01])+|0[oO]?(?:_?[0-7])+|[1-9](?:_?[0-9])*|0)$/;
 
+/** Longer than any literal that fits 64 bits, in any base and with underscores. */
+const MAX_DIGITS = 200;
+
 /** Go's integer literals, any size: decimal, 0x, 0b, 0o and plain leading-zero octal. */
 export function parseInteger(text: string): bigint | undefined {
-  if (!INTEGER.test(text)) return undefined;
+  if (text.length > MAX_DIGITS || !INTEGER.test(text)) return undefined;
   const negative = text.startsWith('-');
   const digits = text.replace(/^[+-]/, '').replaceAll('_', '');
   const octal = /^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits;

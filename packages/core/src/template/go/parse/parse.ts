@@ -5,7 +5,7 @@ import { Parser, type Stream } from './parser.ts';
 import type { Token } from './token.ts';
 
 /** Go has no such bound; without it a template of a megabyte of `{{if 1}}` would exhaust the stack. */
-const MAX_CONTROLS = 1000;
+const MAX_CONTROLS = 400;
 
 /** What ends a list of statements. */
 interface Terminator {

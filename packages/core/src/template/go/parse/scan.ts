@@ -8,17 +8,16 @@ export interface Scanner {
   readonly tokens: Token[];
   pos: number;
   line: number;
-  /** Where the line count stands, so that counting stays linear. */
-  counted: number;
+  /** The first newline that is not counted in `line`; -1 where there is none left. */
+  newline: number;
 }
 
 export function emit(scanner: Scanner, kind: TokenKind, start: number, end: number): void {
-  scanner.line = lineAt(scanner, start);
   scanner.tokens.push({
     kind,
     pos: start,
     text: scanner.text.slice(start, end),
-    line: scanner.line,
+    line: lineAt(scanner, start),
   });
   scanner.pos = end;
 }
@@ -29,15 +28,13 @@ export function fail(scanner: Scanner, start: number, message: string): false {
   return false;
 }
 
+/** Places are asked for in order, so that each newline is looked for once. */
 function lineAt(scanner: Scanner, pos: number): number {
-  let line = scanner.line;
-  for (let at = scanner.text.indexOf('\n', scanner.counted); at >= 0 && at < pos;) {
-    line += 1;
-    at = scanner.text.indexOf('\n', at + 1);
+  while (scanner.newline >= 0 && scanner.newline < pos) {
+    scanner.line += 1;
+    scanner.newline = scanner.text.indexOf('\n', scanner.newline + 1);
   }
-  scanner.counted = pos;
-  scanner.line = line;
-  return line;
+  return scanner.line;
 }
 
 export interface RightDelim {

@@ -1,5 +1,5 @@
 import { quote } from '../format/quote.ts';
-import { firstRunes } from '../value/bytes.ts';
+import { byteLength, firstRunes } from '../value/bytes.ts';
 
 export type TokenKind =
   | 'error'
@@ -60,6 +60,6 @@ export function describeToken(token: Token): string {
   if (token.kind === 'eof') return 'EOF';
   if (token.kind === 'error') return token.text;
   if (isKeyword(token.kind)) return `<${token.text}>`;
-  if (token.text.length > 10) return `${quote(firstRunes(token.text, 10))}...`;
+  if (byteLength(token.text) > 10) return `${quote(firstRunes(token.text, 10))}...`;
   return quote(token.text);
 }

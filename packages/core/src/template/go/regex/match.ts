@@ -34,7 +34,7 @@ export function findMatch(
     for (const thread of threads) follow(program, thread, { text, at, visited, active });
     if (found === undefined)
       follow(program, { pc: 0, captures: [] }, { text, at, visited, active });
-    meter.spend(1 + (visited.size >> 2));
+    meter.spend(1 + (visited.size >> 1));
     threads = [];
     for (const { pc, captures } of active) {
       const instruction = program[pc];

@@ -1,6 +1,6 @@
 import { GoFunctionError } from '../error.ts';
 import { any, string } from '../function/params.ts';
-import { func, type FunctionMap } from '../function/signature.ts';
+import { func, type FunctionMap, PER_CHARACTER, withCost } from '../function/signature.ts';
 import { formatDuration, parseDuration, SECOND } from '../time/duration.ts';
 import { goTime, instantOf, time, ZERO_TIME } from '../time/go-time.ts';
 import { formatInstant, type Instant, unixSeconds } from '../time/instant.ts';
@@ -10,20 +10,28 @@ import { GoInt, type GoValue } from '../value/types.ts';
 import type { SprigOptions } from './options.ts';
 import { unavailable } from './empty.ts';
 
+/** Time zones are looked up in tables that are not ours, and slow ones. */
+const DATE_COST = { ...PER_CHARACTER, call: 100 };
+
 export function dates(options: SprigOptions): FunctionMap {
   const local = loadLocation(options.timeZone ?? 'UTC') ?? UTC;
   const now = (): Instant => {
     if (!options.now) throw unavailable('now', 'no clock is given');
     return { nanoseconds: BigInt(options.now().getTime()) * 1_000_000n, location: local };
   };
-  const zoneOf = (name: string): Location =>
-    name === 'Local' ? local : (loadLocation(name) ?? UTC);
+  const known = new Map<string, Location>();
+  const zoneOf = (name: string): Location => {
+    if (name === 'Local') return local;
+    const location = known.get(name) ?? loadLocation(name) ?? UTC;
+    if (location !== UTC) known.set(name, location); // no more of them than zones exist
+    return location;
+  };
   const inZone = (layout: string, value: GoValue, zone: string): string =>
     formatInstant({ ...dateOf(value, now), location: zoneOf(zone) }, layout);
   const dateInZone = func([string, any, string], inZone);
   const dateModify = func([string, time], modify);
   const mustDateModify = func([string, time], mustModify);
-  return {
+  return withCost(DATE_COST, {
     now: func([], () => goTime(now())),
     date: func([string, any], (layout, value) => inZone(layout, value, 'Local')),
     dateInZone,
@@ -49,7 +57,7 @@ export function dates(options: SprigOptions): FunctionMap {
     ),
     duration: func([any], (value) => formatDuration(secondsOf(value) * SECOND)),
     durationRound: func([any], (value) => roundDuration(nanosecondsOf(value, now))),
-  };
+  });
 }
 
 /** Times and seconds since 1970; anything else, a float too, is the present moment. */

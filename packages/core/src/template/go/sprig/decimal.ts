@@ -1,4 +1,5 @@
 import { GoFunctionError } from '../error.ts';
+import type { Meter } from '../meter.ts';
 import { GoFloat } from '../value/types.ts';
 
 /** An exact decimal: `digits` divided by ten to `scale`. */
@@ -12,10 +13,15 @@ const QUOTIENT_PLACES = 16;
 
 /** Sprig's float arithmetic is decimal, so that 0.1 and 0.2 make 0.3. */
 export function withDecimals(
+  meter: Meter,
   values: readonly number[],
   operate: (left: Decimal, right: Decimal) => Decimal,
 ): GoFloat {
-  const result = values.map(decimalOf).reduce(operate);
+  const result = values.map(decimalOf).reduce((left, right) => {
+    const next = operate(left, right);
+    meter.spend(50 + (next.digits.toString(16).length >> 2));
+    return next;
+  });
   return new GoFloat(Number(`${result.digits}e${-result.scale}`));
 }
 

@@ -11,6 +11,7 @@ import type { Meter } from '../meter.ts';
 import { typeOf } from '../value/kind.ts';
 import {
   deleteKey,
+  elementOf,
   entriesOf,
   getKey,
   hasKey,
@@ -32,7 +33,11 @@ const mergeOverwrite = meteredVariadic([dictParam], dictParam, (meter, target, .
   for (const source of sources) mergeInto(meter, target, source, true);
   return target;
 });
-const deepCopy = metered([any], (meter, value) => copy(meter, value));
+const deepCopy = metered([any], (meter, value) => {
+  if (value === undefined || value === null)
+    throw new GoFunctionError('reflect: call of reflect.Value.Type on zero Value');
+  return copy(meter, value);
+});
 
 export const dicts: FunctionMap = {
   dict: meteredVariadic([], any, (meter, ...values) => pairs(meter, values)),
@@ -134,7 +139,8 @@ function dig(...values: readonly GoValue[]): GoValue {
   const fallback = values.at(-2);
   let at = values.at(-1);
   for (const key of keys) {
-    if (!isMap(at)) throw conversion(at, 'map[string]interface {}');
+    if (!isMap(at) || elementOf(at) !== 'interface {}')
+      throw conversion(at, 'map[string]interface {}');
     if (typeof key !== 'string') throw conversion(key, 'string');
     if (!hasKey(at, key)) return fallback;
     at = getKey(at, key);

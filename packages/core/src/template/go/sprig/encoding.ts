@@ -1,5 +1,5 @@
 import { any, string } from '../function/params.ts';
-import { func, type FunctionMap, metered } from '../function/signature.ts';
+import { func, type FunctionMap, metered, withCost, PER_CHARACTER } from '../function/signature.ts';
 import { adler32 } from '../hash/adler32.ts';
 import { sha1 } from '../hash/sha1.ts';
 import { sha256 } from '../hash/sha256.ts';
@@ -24,7 +24,7 @@ const mustFromJson = metered([string], (meter, text) => {
   return parsed.value;
 });
 
-export const encodings: FunctionMap = {
+export const encodings: FunctionMap = withCost(PER_CHARACTER, {
   b64enc: func([string], (text) => encodeBase(BASE64, toBytes(text))),
   b64dec: func([string], (text) => decodeBase(BASE64, text)),
   b32enc: func([string], (text) => encodeBase(BASE32, toBytes(text))),
@@ -41,7 +41,7 @@ export const encodings: FunctionMap = {
   mustToJson: metered([any], (meter, value) => toJson(value, {}, meter)),
   mustToPrettyJson: metered([any], (meter, value) => toJson(value, { indent: '  ' }, meter)),
   mustToRawJson: metered([any], (meter, value) => toJson(value, { rawHtml: true }, meter)),
-};
+});
 
 function digest(
   meter: Meter,

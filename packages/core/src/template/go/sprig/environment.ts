@@ -1,5 +1,12 @@
 import { any, string } from '../function/params.ts';
-import { func, type FunctionMap, type GoFunction, variadic } from '../function/signature.ts';
+import {
+  func,
+  type FunctionMap,
+  type GoFunction,
+  PER_CHARACTER,
+  variadic,
+  withCost,
+} from '../function/signature.ts';
 import type { SprigOptions } from './options.ts';
 import { unavailable } from './empty.ts';
 
@@ -8,14 +15,14 @@ export function environment(options: SprigOptions): FunctionMap {
     if (!options.env) throw unavailable('env', 'no environment is given');
     return options.env(name) ?? '';
   };
-  return {
+  return withCost(PER_CHARACTER, {
     env: func([string], read),
     expandenv: func([string], (text) =>
       text.replaceAll(/\$(?:\{([^}]*)\}|(\w+))/g, (_whole, braced: string, bare: string) =>
         read(braced ?? bare),
       ),
     ),
-  };
+  });
 }
 
 const NO_NETWORK = 'templates do not reach the network';

@@ -7,6 +7,8 @@ import {
   metered,
   meteredVariadic,
   variadic,
+  PER_CHARACTER,
+  withCost,
 } from '../function/signature.ts';
 import type { Meter } from '../meter.ts';
 import { deepEqual } from '../value/deep-equal.ts';
@@ -22,7 +24,16 @@ const append = func([any, any], (value, item) => [
   item ?? null,
 ]);
 
+/** Sorting compares each item with many. */
+const sorting: FunctionMap = withCost(PER_CHARACTER, {
+  sortAlpha: metered([any], (meter, value) => {
+    if (itemsOf(value) === undefined) return new GoSlice([toText(value, meter)], 'string');
+    return new GoSlice(toTexts(value, meter).toSorted(compareStrings), 'string');
+  }),
+});
+
 export const lists: FunctionMap = {
+  ...sorting,
   list,
   tuple: list,
   append,
@@ -84,10 +95,6 @@ export const lists: FunctionMap = {
   concat: variadic([], any, (...values) => {
     const joined = values.flatMap(listToJoin);
     return joined.length === 0 ? NIL_LIST : joined;
-  }),
-  sortAlpha: metered([any], (meter, value) => {
-    if (itemsOf(value) === undefined) return new GoSlice([toText(value, meter)], 'string');
-    return new GoSlice(toTexts(value, meter).toSorted(compareStrings), 'string');
   }),
 };
 

@@ -6,6 +6,7 @@ import {
   metered,
   meteredVariadic,
   variadic,
+  withCost,
 } from '../function/signature.ts';
 import { show } from '../format/format.ts';
 import type { Meter } from '../meter.ts';
@@ -25,6 +26,26 @@ const max = variadic([any], any, (...values) =>
   values.map(toInt64).reduce((a, b) => (b > a ? b : a)),
 );
 
+/** Decimals have as many digits as it takes, and take the longer for it. */
+const decimals: FunctionMap = withCost(
+  { call: 50, size: 1 },
+  {
+    addf: meteredVariadic([], any, (meter, ...values) =>
+      withDecimals(meter, [0, ...values.map(toFloat)], addDecimals),
+    ),
+    add1f: metered([any], (meter, value) => withDecimals(meter, [toFloat(value), 1], addDecimals)),
+    subf: meteredVariadic([any], any, (meter, ...values) =>
+      withDecimals(meter, values.map(toFloat), subtractDecimals),
+    ),
+    mulf: meteredVariadic([any], any, (meter, ...values) =>
+      withDecimals(meter, values.map(toFloat), multiplyDecimals),
+    ),
+    divf: meteredVariadic([any], any, (meter, ...values) =>
+      withDecimals(meter, values.map(toFloat), divideDecimals),
+    ),
+  },
+);
+
 export const math: FunctionMap = {
   add: variadic([], any, (...values) => values.map(toInt64).reduce((a, b) => wrapped(a + b), 0n)),
   add1: func([any], (value) => wrapped(toInt64(value) + 1n)),
@@ -37,11 +58,7 @@ export const math: FunctionMap = {
   min: variadic([any], any, (...values) => values.map(toInt64).reduce((a, b) => (b < a ? b : a))),
   maxf: variadic([any], any, (...values) => new GoFloat(Math.max(...values.map(toFloat)))),
   minf: variadic([any], any, (...values) => new GoFloat(Math.min(...values.map(toFloat)))),
-  addf: variadic([], any, (...values) => withDecimals([0, ...values.map(toFloat)], addDecimals)),
-  add1f: func([any], (value) => withDecimals([toFloat(value), 1], addDecimals)),
-  subf: variadic([any], any, (...values) => withDecimals(values.map(toFloat), subtractDecimals)),
-  mulf: variadic([any], any, (...values) => withDecimals(values.map(toFloat), multiplyDecimals)),
-  divf: variadic([any], any, (...values) => withDecimals(values.map(toFloat), divideDecimals)),
+  ...decimals,
   floor: func([any], (value) => new GoFloat(Math.floor(toFloat(value)))),
   ceil: func([any], (value) => new GoFloat(Math.ceil(toFloat(value)))),
   round: variadic([any, int], float64, (value, places, ...on) =>
@@ -77,7 +94,9 @@ function round(value: number, places: number, on: number): GoFloat {
 }
 
 function atoi(text: string): GoValue {
-  const value = /^[+-]?[0-9]+$/.test(text) ? BigInt(text.replace('+', '')) : 0n;
+  const digits = /^[+-]?[0-9]+$/.test(text) ? text.replace('+', '') : '0';
+  // What is too long is out of range all the same.
+  const value = BigInt(digits.slice(0, 40));
   return BigInt.asIntN(64, value) === value
     ? intOf(value)
     : intOf(value > 0n ? 2n ** 63n - 1n : -(2n ** 63n));

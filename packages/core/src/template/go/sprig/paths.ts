@@ -1,8 +1,8 @@
 import { string } from '../function/params.ts';
-import { func, type FunctionMap } from '../function/signature.ts';
+import { func, type FunctionMap, withCost, PER_CHARACTER } from '../function/signature.ts';
 
 /** Go's path package; the `os` variants are the same on Linux. */
-export const paths: FunctionMap = {
+export const paths: FunctionMap = withCost(PER_CHARACTER, {
   base: func([string], base),
   dir: func([string], directoryOf),
   clean: func([string], clean),
@@ -13,7 +13,7 @@ export const paths: FunctionMap = {
   osClean: func([string], clean),
   osExt: func([string], extension),
   osIsAbs: func([string], (path) => path.startsWith('/')),
-};
+});
 
 function base(path: string): string {
   if (path === '') return '.';

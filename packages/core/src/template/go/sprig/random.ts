@@ -1,6 +1,6 @@
 import { GoFunctionError } from '../error.ts';
 import { int, string } from '../function/params.ts';
-import { func, type FunctionMap, metered } from '../function/signature.ts';
+import { func, type FunctionMap, metered, PER_CHARACTER, withCost } from '../function/signature.ts';
 import { BASE64, encodeBase } from '../json/base-encoding.ts';
 import type { Meter } from '../meter.ts';
 import { runes } from '../value/bytes.ts';
@@ -23,7 +23,7 @@ export function random(options: SprigOptions): FunctionMap {
   };
   const characters = (alphabet: string) =>
     metered([int], (meter: Meter, count: number) => pickMany(entropy, alphabet, count, meter));
-  return {
+  return withCost(PER_CHARACTER, {
     randAlphaNum: characters(LETTERS + DIGITS),
     randAlpha: characters(LETTERS),
     randNumeric: characters(DIGITS),
@@ -46,12 +46,12 @@ export function random(options: SprigOptions): FunctionMap {
       return shuffled.join('');
     }),
     uuidv4: func([], () => uuid(entropy(16))),
-  };
+  });
 }
 
 function pickMany(entropy: Entropy, alphabet: string, count: number, meter: Meter): string {
   meter.size(count);
-  meter.spend(Math.max(count, 0));
+  meter.spend(Math.max(4 * count, 0)); // eight bytes of entropy a character
   const size = BigInt(alphabet.length);
   return Array.from({ length: Math.max(count, 0) }, () =>
     alphabet.charAt(Number(below(entropy, size))),

@@ -1,6 +1,13 @@
 import { GoFunctionError } from '../error.ts';
 import { int, string } from '../function/params.ts';
-import { func, type FunctionMap, type GoFunction, metered } from '../function/signature.ts';
+import {
+  func,
+  type FunctionMap,
+  type GoFunction,
+  metered,
+  withCost,
+  PER_CHARACTER,
+} from '../function/signature.ts';
 import type { Meter } from '../meter.ts';
 import { compileOrPanic, Regex } from '../regex/regex.ts';
 import { RegexError } from '../regex/syntax.ts';
@@ -24,7 +31,7 @@ const orError: Compile = (pattern, meter) => {
   }
 };
 
-export const regexes: FunctionMap = {
+export const regexes: FunctionMap = withCost(PER_CHARACTER, {
   regexMatch: metered([string, string], matches),
   mustRegexMatch: metered(
     [string, string],
@@ -41,7 +48,7 @@ export const regexes: FunctionMap = {
   regexSplit: split(orPanic),
   mustRegexSplit: split(orError),
   regexQuoteMeta: func([string], (text) => text.replaceAll(/[\\.+*?()|[\]{}^$]/g, '\\$&')),
-};
+});
 
 /** A broken expression matches nothing; only the `must` form tells. */
 function matches(meter: Meter, pattern: string, text: string): boolean {

@@ -1,18 +1,28 @@
 import { GoFunctionError } from '../error.ts';
 import { string } from '../function/params.ts';
-import { func, type FunctionMap, MISMATCH, type Param } from '../function/signature.ts';
+import {
+  func,
+  type FunctionMap,
+  MISMATCH,
+  type Param,
+  withCost,
+  PER_CHARACTER,
+} from '../function/signature.ts';
 import { parseConstraints, satisfies } from '../semver/constraint.ts';
 import { compareVersions, formatVersion, parseVersion, type Version } from '../semver/version.ts';
 import { GoInt, type GoMethod, GoStruct, type GoValue, type StructType } from '../value/types.ts';
 
-export const semvers: FunctionMap = {
-  semver: func([string], (text) => goVersion(versionOf(text))),
-  semverCompare: func([string, string], (text, version) => {
-    const constraints = parseConstraints(text);
-    if (typeof constraints === 'string') throw new GoFunctionError(constraints);
-    return satisfies(constraints, versionOf(version));
-  }),
-};
+export const semvers: FunctionMap = withCost(
+  { ...PER_CHARACTER, call: 20 },
+  {
+    semver: func([string], (text) => goVersion(versionOf(text))),
+    semverCompare: func([string, string], (text, version) => {
+      const constraints = parseConstraints(text);
+      if (typeof constraints === 'string') throw new GoFunctionError(constraints);
+      return satisfies(constraints, versionOf(version));
+    }),
+  },
+);
 
 function versionOf(text: string): Version {
   const version = parseVersion(text);

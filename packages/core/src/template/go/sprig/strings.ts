@@ -1,5 +1,12 @@
 import { GoFunctionError } from '../error.ts';
-import { func, type FunctionMap, metered, meteredVariadic } from '../function/signature.ts';
+import {
+  func,
+  type FunctionMap,
+  metered,
+  meteredVariadic,
+  PER_CHARACTER,
+  withCost,
+} from '../function/signature.ts';
 import { any, int, string } from '../function/params.ts';
 import { sprintf } from '../format/printf.ts';
 import { quote as quoted } from '../format/quote.ts';
@@ -17,38 +24,22 @@ const SURROUNDING = new RegExp(`^[${SPACES}]+|[${SPACES}]+$`, 'gu');
 const contains = func([string, string], (needle, text) => text.includes(needle));
 const trimAll = func([string, string], (cutset, text) => trimCharacters(text, cutset));
 
-export const strings: FunctionMap = {
+/** The functions that copy text, and do not look at it closely. */
+const copying: FunctionMap = {
   hello: func([], () => 'Hello!'),
   trim: func([string], (text) => text.replaceAll(SURROUNDING, '')),
-  trimall: trimAll,
-  trimAll,
   trimSuffix: func([string, string], (suffix, text) =>
     suffix !== '' && text.endsWith(suffix) ? text.slice(0, -suffix.length) : text,
   ),
   trimPrefix: func([string, string], (prefix, text) =>
     text.startsWith(prefix) ? text.slice(prefix.length) : text,
   ),
-  upper: func([string], (text) => mapCase(text, (character) => character.toUpperCase())),
-  lower: func([string], (text) => mapCase(text, (character) => character.toLowerCase())),
   contains,
   hasPrefix: func([string, string], (prefix, text) => text.startsWith(prefix)),
   hasSuffix: func([string, string], (suffix, text) => text.endsWith(suffix)),
   repeat: metered([int, string], repeat),
-  replace: metered([string, string, string], replace),
   substr: func([int, int, string], substring),
   trunc: func([int, string], truncate),
-  quote: meteredVariadic([], any, (meter, ...values) =>
-    values
-      .filter(isPresent)
-      .map((value) => quoted(toText(value, meter)))
-      .join(' '),
-  ),
-  squote: meteredVariadic([], any, (meter, ...values) =>
-    values
-      .filter(isPresent)
-      .map((value) => `'${show(value, meter)}'`)
-      .join(' '),
-  ),
   cat: meteredVariadic([], any, (meter, ...values) => {
     const present = values.filter(isPresent);
     return sprintf(present.map(() => '%v').join(' '), present, meter);
@@ -61,6 +52,28 @@ export const strings: FunctionMap = {
   join: metered([string, any], (meter, separator, value) =>
     joinTexts(meter, toTexts(value, meter), separator),
   ),
+  fail: func([string], (message): GoValue => {
+    throw new GoFunctionError(message);
+  }),
+};
+
+const reading: FunctionMap = withCost(PER_CHARACTER, {
+  trimall: trimAll,
+  trimAll,
+  upper: func([string], (text) => mapCase(text, (character) => character.toUpperCase())),
+  lower: func([string], (text) => mapCase(text, (character) => character.toLowerCase())),
+  quote: meteredVariadic([], any, (meter, ...values) =>
+    values
+      .filter(isPresent)
+      .map((value) => quoted(toText(value, meter)))
+      .join(' '),
+  ),
+  squote: meteredVariadic([], any, (meter, ...values) =>
+    values
+      .filter(isPresent)
+      .map((value) => `'${show(value, meter)}'`)
+      .join(' '),
+  ),
   split: func([string, string], (separator, text) => numbered(splitText(text, separator, -1))),
   splitList: func(
     [string, string],
@@ -69,10 +82,10 @@ export const strings: FunctionMap = {
   splitn: func([string, int, string], (separator, count, text) =>
     numbered(splitText(text, separator, count)),
   ),
-  fail: func([string], (message): GoValue => {
-    throw new GoFunctionError(message);
-  }),
-};
+  replace: metered([string, string, string], replace),
+});
+
+export const strings: FunctionMap = { ...copying, ...reading };
 
 /** Go maps case one character at a time: ß stays, where JavaScript would answer SS. */
 export function mapCase(text: string, map: (character: string) => string): string {

@@ -16,44 +16,66 @@ export interface Url {
 
 /** The URL, or the complaint in Go's words. */
 export function parseUrl(text: string): Url | string {
-  const reason = (why: string): string => `parse ${JSON.stringify(text)}: ${why}`;
-  // oxlint-disable-next-line no-control-regex
-  if (/[\0-\x1f\x7f]/.test(text)) return reason('net/url: invalid control character in URL');
   const [, body = '', fragment = ''] = /^([^#]*)(?:#(.*))?$/s.exec(text) ?? [];
+  // oxlint-disable-next-line no-control-regex
+  const control = /[\0-\x1f\x7f]/.test(text);
+  const url = control ? 'net/url: invalid control character in URL' : parseBody(body);
+  if (typeof url === 'string') return `parse ${JSON.stringify(control ? text : body)}: ${url}`;
+  const decoded = decode(fragment);
+  if (decoded.bad) return `parse ${JSON.stringify(text)}: ${badEscape(decoded.bad)}`;
+  return { ...url, fragment: decoded.text };
+}
+
+/** A URL without its fragment. */
+function parseBody(body: string): Omit<Url, 'fragment'> | string {
+  if (body.startsWith(':')) return 'missing protocol scheme';
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(body)?.[1] ?? '';
-  if (body.startsWith(':')) return reason('missing protocol scheme');
   const afterScheme = scheme === '' ? body : body.slice(scheme.length + 1);
   const [, hierarchy = '', query = ''] = /^([^?]*)(?:\?(.*))?$/s.exec(afterScheme) ?? [];
-  const decodedFragment = decode(fragment);
-  if (decodedFragment.bad) return reason(`invalid URL escape "${decodedFragment.bad}"`);
-  const shared = { scheme: scheme.toLowerCase(), query, fragment: decodedFragment.text };
+  const shared = { scheme: scheme.toLowerCase(), query };
   if (!hierarchy.startsWith('/') && scheme !== '')
     return { ...shared, opaque: hierarchy, userinfo: '', host: '', path: '' };
   if (scheme === '' && /^[^/]*:/.test(hierarchy))
-    return reason('first path segment in URL cannot contain colon');
+    return 'first path segment in URL cannot contain colon';
   const authority = /^\/\/([^/]*)/.exec(hierarchy);
-  const path = decode(authority ? hierarchy.slice(authority[0].length) : hierarchy);
-  if (path.bad) return reason(`invalid URL escape "${path.bad}"`);
   const parts = splitAuthority(authority?.[1] ?? '');
-  if (typeof parts === 'string') return reason(parts);
+  if (typeof parts === 'string') return parts;
+  const path = decode(authority ? hierarchy.slice(authority[0].length) : hierarchy);
+  if (path.bad) return badEscape(path.bad);
   return { ...shared, ...parts, opaque: '', path: path.text };
+}
+
+function badEscape(escape: string): string {
+  return `invalid URL escape "${escape}"`;
 }
 
 function splitAuthority(authority: string): { userinfo: string; host: string } | string {
   const at = authority.lastIndexOf('@');
   const userinfo = at < 0 ? '' : authority.slice(0, at);
-  const host = authority.slice(at + 1);
-  if (!/^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/.test(userinfo)) return 'net/url: invalid userinfo';
-  if (host.startsWith('[') && !host.includes(']')) return "missing ']' in host";
+  const host = decodeHost(authority.slice(at + 1));
+  if (host.bad) return host.bad;
+  if (!/^[A-Za-z0-9\-._~:!$&'()*+,;=%@]*$/.test(userinfo)) return 'net/url: invalid userinfo';
+  return { userinfo: normalizeUser(userinfo), host: host.text };
+}
+
+/** The host, or, as `bad`, what is wrong with it. */
+function decodeHost(host: string): Decoded {
+  const wrong = (bad: string): Decoded => ({ text: host, bad });
+  if (host.startsWith('[') && !host.includes(']')) return wrong("missing ']' in host");
   const port = /^(?:[^[\]:]*|.*\]):(.*)$/.exec(host)?.[1] ?? '';
-  if (!/^[0-9]*$/.test(port)) return `invalid port ":${port}" after host`;
-  const wrong = /[ <>"\\^`{|}]/.exec(host)?.[0];
-  if (wrong !== undefined) return `invalid character ${JSON.stringify(wrong)} in host name`;
+  if (!/^[0-9]*$/.test(port)) return wrong(`invalid port ":${port}" after host`);
+  const character = /[ <>"\\^`{|}]/.exec(host)?.[0];
+  if (character !== undefined)
+    return wrong(`invalid character ${JSON.stringify(character)} in host name`);
   const ascii = /%[0-7][0-9A-Fa-f]/.exec(host)?.[0];
-  if (ascii !== undefined) return `invalid URL escape "${ascii}"`;
+  if (ascii !== undefined) return wrong(badEscape(ascii));
   const decoded = decode(host);
-  if (decoded.bad) return `invalid URL escape "${decoded.bad}"`;
-  return { userinfo: normalizeUser(userinfo), host: decoded.text };
+  return decoded.bad ? wrong(badEscape(decoded.bad)) : decoded;
+}
+
+interface Decoded {
+  readonly text: string;
+  readonly bad: string | undefined;
 }
 
 /** The first colon parts name and password; any other is encoded. */
@@ -64,7 +86,8 @@ function normalizeUser(userinfo: string): string {
     .join(':');
 }
 
-function decode(text: string): { text: string; bad: string | undefined } {
+/** Resolves `%41`; `bad` is the first escape that is none. */
+function decode(text: string): Decoded {
   if (!text.includes('%')) return { text, bad: undefined };
   const bad = /%(?![0-9A-Fa-f]{2}).{0,2}/s.exec(text)?.[0];
   if (bad !== undefined) return { text, bad };

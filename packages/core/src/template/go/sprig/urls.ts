@@ -1,6 +1,6 @@
 import { GoFunctionError } from '../error.ts';
 import { dict, string } from '../function/params.ts';
-import { func, type FunctionMap } from '../function/signature.ts';
+import { func, type FunctionMap, withCost, PER_CHARACTER } from '../function/signature.ts';
 import { kindOf } from '../value/kind.ts';
 import { getKey, hasKey, type MapValue } from '../value/map.ts';
 import { GoMap } from '../value/types.ts';
@@ -8,7 +8,7 @@ import { formatUrl, parseUrl } from './url.ts';
 
 const PARTS = ['scheme', 'host', 'path', 'query', 'opaque', 'fragment', 'userinfo'] as const;
 
-export const urls: FunctionMap = {
+export const urls: FunctionMap = withCost(PER_CHARACTER, {
   urlParse: func([string], (text) => {
     const url = parseUrl(text);
     if (typeof url === 'string') throw new GoFunctionError(`unable to parse url: ${url}`);
@@ -26,7 +26,7 @@ export const urls: FunctionMap = {
       fragment: partOf(map, 'fragment'),
     }),
   ),
-};
+});
 
 function partOf(map: MapValue, part: string): string {
   if (!hasKey(map, part)) return '';

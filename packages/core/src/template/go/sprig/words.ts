@@ -1,4 +1,4 @@
-import { func, type FunctionMap, metered } from '../function/signature.ts';
+import { func, type FunctionMap, metered, withCost } from '../function/signature.ts';
 import { int, string } from '../function/params.ts';
 import type { Meter } from '../meter.ts';
 import { byteLength, byteSlice, fromBytes, toBytes } from '../value/bytes.ts';
@@ -13,24 +13,27 @@ const SPACE = new RegExp(`[${SPACES}]`, 'u');
  */
 const TITLE = new RegExp(`(?<=^|[\\0-/:-@[-^\`{-\\x7f]|[${SPACES}])\\p{L}`, 'gu');
 
-export const words: FunctionMap = {
-  title: func([string], (text) => text.replaceAll(TITLE, titleCase)),
-  untitle: func([string], (text) => afterSpaces(text, lowerOf)),
-  swapcase: func([string], swapCase),
-  snakecase: func([string], (text) => separatedCase(text, '_')),
-  kebabcase: func([string], (text) => separatedCase(text, '-')),
-  camelcase: func([string], camelCase),
-  nospace: func([string], withoutSpaces),
-  initials: func([string], initials),
-  abbrev: func([int, string], (width, text) => (width < 4 ? text : abbreviate(text, 0, width))),
-  abbrevboth: func([int, int, string], (left, right, text) =>
-    right < 4 || (left > 0 && right < 7) ? text : abbreviate(text, left, right),
-  ),
-  wrap: metered([int, string], (meter, width, text) => wrap(meter, text, width, '\n', false)),
-  wrapWith: metered([int, string, string], (meter, width, separator, text) =>
-    wrap(meter, text, width, separator === '' ? '\n' : separator, true),
-  ),
-};
+export const words: FunctionMap = withCost(
+  { call: 2, size: 128 },
+  {
+    title: func([string], (text) => text.replaceAll(TITLE, titleCase)),
+    untitle: func([string], (text) => afterSpaces(text, lowerOf)),
+    swapcase: func([string], swapCase),
+    snakecase: func([string], (text) => separatedCase(text, '_')),
+    kebabcase: func([string], (text) => separatedCase(text, '-')),
+    camelcase: func([string], camelCase),
+    nospace: func([string], withoutSpaces),
+    initials: func([string], initials),
+    abbrev: func([int, string], (width, text) => (width < 4 ? text : abbreviate(text, 0, width))),
+    abbrevboth: func([int, int, string], (left, right, text) =>
+      right < 4 || (left > 0 && right < 7) ? text : abbreviate(text, left, right),
+    ),
+    wrap: metered([int, string], (meter, width, text) => wrap(meter, text, width, '\n', false)),
+    wrapWith: metered([int, string, string], (meter, width, separator, text) =>
+      wrap(meter, text, width, separator === '' ? '\n' : separator, true),
+    ),
+  },
+);
 
 function titleCase(match: string): string {
   return mapCase(match, (character) => character.toUpperCase());

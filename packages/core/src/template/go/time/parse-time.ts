@@ -41,32 +41,40 @@ export function parseTime(layout: string, text: string, location: Location): Par
   let rest = text;
   const parts = parseLayout(layout);
   for (const [index, part] of parts.entries()) {
-    const read =
+    const step =
       part.kind === 'text'
-        ? readText(rest, part.text)
+        ? skipText(rest, part.text)
         : readElement(fields, rest, part.text, parts[index + 1]?.text);
-    if (read === undefined) return `${about}: cannot parse ${quote(rest)} as ${quote(part.text)}`;
+    rest = step.rest;
+    if (!step.ok) return `${about}: cannot parse ${quote(rest)} as ${quote(part.text)}`;
     if (fields.outOfRange) return `parsing time ${quote(text)}: ${fields.outOfRange} out of range`;
-    rest = read;
   }
   if (rest !== '') return `parsing time ${quote(text)}: extra text: ${quote(rest)}`;
   return instantOf(fields, location) ?? `parsing time ${quote(text)}: day out of range`;
 }
 
-/** A blank in a layout matches any number of blanks. */
-function readText(rest: string, expected: string): string | undefined {
+/** What is left to read; where not `ok`, it does not go on as the layout does. */
+interface Step {
+  readonly rest: string;
+  readonly ok: boolean;
+}
+
+/** How far `rest` follows the text of a layout; a blank there matches any number of blanks. */
+function skipText(rest: string, expected: string): Step {
   let at = 0;
   for (const character of expected) {
-    if (character === ' ') {
-      if (at < rest.length && rest[at] !== ' ') return undefined;
-      while (rest[at] === ' ') at += 1;
-    } else if (rest[at] === character) {
-      at += 1;
-    } else {
-      return undefined;
-    }
+    const blank = character === ' ';
+    const matches = blank ? at >= rest.length || rest[at] === ' ' : rest[at] === character;
+    if (!matches) return { rest: rest.slice(at), ok: false };
+    at = blank ? skipBlanks(rest, at) : at + 1;
   }
-  return rest.slice(at);
+  return { rest: rest.slice(at), ok: true };
+}
+
+function skipBlanks(text: string, start: number): number {
+  let at = start;
+  while (text[at] === ' ') at += 1;
+  return at;
 }
 
 type Read = (fields: Fields, match: RegExpExecArray) => void;
@@ -109,15 +117,15 @@ function readElement(
   rest: string,
   element: string,
   next: string | undefined,
-): string | undefined {
+): Step {
   const names = NAMES.get(element);
   if (names) return readName(fields, rest, names, element);
   const [pattern, read] = NUMBERS.get(element) ?? [patternOf(element), readerOf(element)];
   const own = element.endsWith('5') && /^[.,]/.test(next ?? '') ? SECONDS_ONLY : pattern;
   const match = own.exec(rest);
-  if (!match) return undefined;
+  if (!match) return { rest, ok: false };
   read(fields, match);
-  return rest.slice(match[0].length);
+  return { rest: rest.slice(match[0].length), ok: true };
 }
 
 /** For a layout that says itself how the fraction is written. */
@@ -130,17 +138,12 @@ const NAMES: ReadonlyMap<string, readonly string[]> = new Map<string, readonly s
   ['Mon', WEEKDAYS.map((name) => name.slice(0, 3))],
 ]);
 
-function readName(
-  fields: Fields,
-  rest: string,
-  names: readonly string[],
-  element: string,
-): string | undefined {
+function readName(fields: Fields, rest: string, names: readonly string[], element: string): Step {
   const lower = rest.toLowerCase();
   const index = names.findIndex((name) => lower.startsWith(name.toLowerCase()));
-  if (index < 0) return undefined;
+  if (index < 0) return { rest, ok: false };
   if (element.startsWith('J')) fields.month = index + 1;
-  return rest.slice(names[index]?.length ?? 0);
+  return { rest: rest.slice(names[index]?.length ?? 0), ok: true };
 }
 
 /** Fractions and offsets, whose width the layout gives. */

@@ -23,8 +23,10 @@ export function loadLocation(name: string): Location | undefined {
   if (!/^[A-Za-z]/.test(name)) return undefined;
   try {
     const clock = new Intl.DateTimeFormat('en-US', { ...CLOCK, timeZone: name });
-    const labels = LOCALES.map(
-      (locale) => new Intl.DateTimeFormat(locale, { timeZone: name, timeZoneName: 'short' }),
+    const labels = lazily(() =>
+      LOCALES.map(
+        (locale) => new Intl.DateTimeFormat(locale, { timeZone: name, timeZoneName: 'short' }),
+      ),
     );
     return { name, at: (unixSeconds) => offsetAt(unixSeconds, clock, labels) };
   } catch {
@@ -60,7 +62,7 @@ const CLOCK = {
 function offsetAt(
   unixSeconds: number,
   clock: Intl.DateTimeFormat,
-  labels: readonly Intl.DateTimeFormat[],
+  labels: () => readonly Intl.DateTimeFormat[],
 ): Offset {
   const date = new Date(unixSeconds * 1000);
   const parts = new Map(clock.formatToParts(date).map(({ type, value }) => [type, value]));
@@ -70,7 +72,13 @@ function offsetAt(
   local.setUTCFullYear(year, read('month') - 1, read('day'));
   local.setUTCHours(read('hour'), read('minute'), read('second'));
   const seconds = Math.round(local.getTime() / 1000) - unixSeconds;
-  return { abbreviation: abbreviationOf(date, labels, seconds), seconds };
+  return {
+    seconds,
+    // Looked up only where a layout asks for it: it takes a while.
+    get abbreviation() {
+      return abbreviationOf(date, labels(), seconds);
+    },
+  };
 }
 
 function abbreviationOf(
@@ -86,4 +94,9 @@ function abbreviationOf(
   const hours = String(Math.floor(minutes / 60)).padStart(2, '0');
   const rest = minutes % 60 === 0 ? '' : String(Math.floor(minutes % 60)).padStart(2, '0');
   return `${seconds < 0 ? '-' : '+'}${hours}${rest}`;
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }

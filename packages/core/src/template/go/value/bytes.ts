@@ -36,15 +36,7 @@ export function fromBytes(bytes: Uint8Array): string {
 
 /** Go's `len` of a string. */
 export function byteLength(text: string): number {
-  if (isAscii(text)) return text.length;
-  let length = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    if (code < 0x80 || isStrayByte(code)) length += 1;
-    else if (code < 0x800) length += 2;
-    else length += code < 0x10000 ? 3 : 4;
-  }
-  return length;
+  return isAscii(text) ? text.length : toBytes(text).length;
 }
 
 /** Go's `s[start:end]`; both are byte offsets, already checked. */
