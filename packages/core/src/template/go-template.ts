@@ -7,6 +7,7 @@ import { readYaml } from '../mesh/index.ts';
 import { type Parsed, parsed, PillionError, type Problem } from '../values/index.ts';
 import { isJsonObject } from './merge-list.ts';
 import type { PodOverlay } from './overlay.ts';
+import { Recent } from './recent.ts';
 
 /** What templates in Go may ask for that a pure function cannot know. */
 export interface GoTemplateHost {
@@ -33,9 +34,10 @@ export class GoTemplateCompiler {
   compile(name: string, text: string): Parsed<Template> {
     const compiled = compileGoTemplate(name, text, { functions: this.#functions });
     if (!compiled.ok) return { ok: false, problems: compiled.problems.map(inTemplates) };
+    const overlays = new Recent((rendered) => parseOverlay(name, rendered));
     const render = (context: InjectionContext): PodOverlay => {
       this.#env = context.env;
-      return parseOverlay(name, compiled.value.execute(this.#dot.build(context)));
+      return overlays.of(compiled.value.execute(this.#dot.build(context)));
     };
     return parsed({ name, render });
   }
