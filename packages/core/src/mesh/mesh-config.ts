@@ -1,5 +1,9 @@
 import { DEFAULT_PROXY_CONFIG, type ProxyConfig } from './proxy-config.ts';
 
+/** What becomes of traffic to destinations that the mesh does not know. */
+export const OUTBOUND_MODES = ['ALLOW_ANY', 'REGISTRY_ONLY', 'ALLOW_ANY_DYNAMIC_DNS'] as const;
+export type OutboundMode = (typeof OUTBOUND_MODES)[number];
+
 /** Istio's `MeshConfig`, resolved over the defaults. Fields that Pillion does not read are kept. */
 export interface MeshConfig {
   readonly proxyListenPort: number;
@@ -8,7 +12,7 @@ export interface MeshConfig {
   /** ProxyConfig resources of this namespace hold for the whole mesh. */
   readonly rootNamespace: string;
   readonly enablePrometheusMerge: boolean;
-  readonly outboundTrafficPolicy: { readonly mode: 'ALLOW_ANY' | 'REGISTRY_ONLY' };
+  readonly outboundTrafficPolicy: { readonly mode: OutboundMode };
   readonly inboundTrafficPolicy: { readonly mode: 'PASSTHROUGH' | 'LOCALHOST' };
   readonly defaultConfig: ProxyConfig;
   readonly extensionProviders: readonly ExtensionProvider[];

@@ -1,9 +1,8 @@
 import type { Parsed } from '../values/index.ts';
-import { DEFAULT_MESH_CONFIG, type MeshConfig } from './mesh-config.ts';
+import { DEFAULT_MESH_CONFIG, type MeshConfig, OUTBOUND_MODES } from './mesh-config.ts';
 import { type ObjectReader, readObject } from './object-reader.ts';
 import { mergeProxyConfig, readProxyConfig } from './read-proxy-config.ts';
 
-const OUTBOUND_MODES = ['ALLOW_ANY', 'REGISTRY_ONLY'] as const;
 const INBOUND_MODES = ['PASSTHROUGH', 'LOCALHOST'] as const;
 
 /** Key `mesh` of the ConfigMap `istio`, laid over the defaults; an empty text is the defaults. */

@@ -76,6 +76,15 @@ describe('places', () => {
     expect(subjects[0]).toMatch(/^config:[234]$/);
   });
 
+  it('tells one problem a line, however many follow from it', () => {
+    const reading = readYaml('config', 'a: {x <nil> [a] b: c]\n');
+    expect(reading.ok ? 0 : reading.problems.length).toBe(1);
+  });
+
+  it('refuses nesting beyond the stack', () => {
+    expect(readYaml('config', '['.repeat(100_000)).ok).toBe(false);
+  });
+
   it('counts lines from the top of the text', () => {
     const reading = readYaml('config', '# c\n\n---\na: 1\nb:\n  - c\n  - d: 2\n');
     expect(reading.ok && reading.value.lineOf(['a'])).toBe(4);

@@ -16,17 +16,14 @@ export interface YamlReading {
 export function readYaml(subject: string, text: string): Parsed<YamlReading> {
   const lines = new LineCounter();
   const [source, offset] = firstDocument(text);
-  const document = parseDocument(source, { ...OPTIONS, lineCounter: lines });
-  if (document.errors.length) {
-    return {
-      ok: false,
-      problems: document.errors.map((error) => {
-        const line = lines.linePos(error.pos[0]).line + offset;
-        return malformed(subject, text, line, error.message);
-      }),
-    };
-  }
   try {
+    const document = parseDocument(source, { ...OPTIONS, lineCounter: lines });
+    if (document.errors.length) {
+      const places = document.errors.map(({ pos, message }) => {
+        return { line: lines.linePos(pos[0]).line + offset, message };
+      });
+      return { ok: false, problems: malformed(subject, text, places) };
+    }
     return parsed({
       value: (document.toJS({ maxAliasCount: 100 }) ?? null) as Json,
       lineOf: (path) => {
@@ -35,8 +32,9 @@ export function readYaml(subject: string, text: string): Parsed<YamlReading> {
       },
     });
   } catch (error) {
-    // The library throws for aliases that multiply beyond measure, and for unresolved ones.
-    return { ok: false, problems: [malformed(subject, text, 1, String(error))] };
+    // The library throws for aliases that multiply or lead nowhere, and for nesting beyond the stack.
+    const message = error instanceof RangeError ? 'nests too deep' : String(error);
+    return { ok: false, problems: malformed(subject, text, [{ line: offset + 1, message }]) };
   }
 }
 
@@ -47,16 +45,26 @@ function firstDocument(text: string): readonly [string, number] {
   return [first, head.split('\n').length - 1];
 }
 
-function malformed(subject: string, text: string, line: number, message: string): Problem {
-  const [reason = message] = message.split(/ at line |\n/);
-  return {
+interface Place {
+  readonly line: number;
+  readonly message: string;
+}
+
+/** The first problem of each line: what follows it there is mostly a consequence. */
+function malformed(subject: string, text: string, places: readonly Place[]): readonly Problem[] {
+  const rows = text.split('\n');
+  const first = new Map<number, string>();
+  for (const { line, message } of places) if (!first.has(line)) first.set(line, message);
+  return [...first].slice(0, MAX_PROBLEMS).map(([line, message]) => ({
     code: 'yaml.malformed',
     subject: `${subject}:${line}`,
-    value: (text.split('\n')[line - 1] ?? '').trim().slice(0, 120),
-    reason: reason.trim(),
+    value: (rows[line - 1] ?? '').trim().slice(0, 120),
+    reason: (message.split(/ at line |\n/)[0] ?? message).trim(),
     accepted: 'YAML or JSON',
-  };
+  }));
 }
+
+const MAX_PROBLEMS = 20;
 
 function startOf(root: unknown, path: readonly (string | number)[]): number | undefined {
   let node: unknown = root;
