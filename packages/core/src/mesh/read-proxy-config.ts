@@ -1,24 +1,26 @@
 import type { Json } from '../kubernetes/types.ts';
 import { canonicalDuration } from './duration.ts';
+import { fieldsOfMessage } from './messages.ts';
 import { isObject, type ObjectReader } from './object-reader.ts';
-import { type FieldKind, NESTED_DURATIONS, PROXY_CONFIG_FIELDS } from './proxy-config-fields.ts';
 import type { InterceptionMode, ProxyConfig } from './proxy-config.ts';
 import type { JsonObject } from './values.ts';
 
 /** What one source says of a ProxyConfig: only the fields that it sets, in canonical form. */
 export type ProxyConfigPatch = Partial<ProxyConfig>;
 
+const MESSAGE = 'v1alpha1.ProxyConfig';
 const MODES: readonly InterceptionMode[] = ['REDIRECT', 'TPROXY', 'NONE'];
-const PORT_FIELDS: ReadonlySet<string> = new Set(['proxyAdminPort', 'statusPort']);
+const PORTS: ReadonlySet<string> = new Set(['proxyAdminPort', 'statusPort']);
 
 /** Reads the fields of a ProxyConfig; `snake_case` names are taken as well, unknown ones kept. */
 export function readProxyConfig(reader: ObjectReader): ProxyConfigPatch {
+  const types = typesOf(MESSAGE);
   const patch: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(reader.raw)) {
     if (value === null || key === '__proto__') continue;
     const name = camelCase(key);
-    const kind = PROXY_CONFIG_FIELDS.get(name);
-    patch[name] = kind === undefined ? value : readField(reader, key, name, kind);
+    const type = types.get(name);
+    patch[name] = type === undefined ? value : readField(reader, key, name, type);
   }
   return patch;
 }
@@ -36,29 +38,26 @@ export function mergeProxyConfig(base: ProxyConfig, patch: ProxyConfigPatch): Pr
   return merged as ProxyConfig;
 }
 
-function readField(reader: ObjectReader, key: string, name: string, kind: FieldKind): unknown {
-  switch (kind) {
-    case 'text':
+function readField(reader: ObjectReader, key: string, name: string, type: string): unknown {
+  if (name === 'interceptionMode') return reader.oneOf(key, MODES, 'REDIRECT');
+  switch (type) {
+    case 'string':
       return reader.text(key, '');
     case 'duration':
       return readDuration(reader, key);
-    case 'integer':
-      return reader.integer(key, 0, PORT_FIELDS.has(name) ? 65_535 : undefined);
-    case 'optionalInteger': // a negative concurrency passes Istio's checks, so it passes here
+    case 'int32':
+    case 'uint32':
+      return reader.integer(key, 0, PORTS.has(name) ? 65_535 : undefined);
+    case 'Int32Value': // a negative concurrency passes Istio's checks, so it passes here
       return typeof reader.raw[key] === 'number' ? reader.raw[key] : reader.integer(key, 0);
-    case 'optionalFlag':
+    case 'BoolValue':
       return reader.flag(key, false);
-    case 'mode':
-      return reader.oneOf(key, MODES, 'REDIRECT');
-    case 'textMap':
+    case '{}string':
       return reader.textMap(key);
-    case 'texts':
+    case '[]string':
       return reader.texts(key);
-    case 'message':
-      return canonicalMessage(reader.object(key).raw);
-    case 'enum': // known to the proxy, not to us
-    default:
-      return reader.raw[key];
+    default: // an enum is known to the proxy, not to us
+      return type.startsWith('*') ? canonical(type, reader.object(key).raw) : reader.raw[key];
   }
 }
 
@@ -68,19 +67,24 @@ function readDuration(reader: ObjectReader, key: string): string {
   return canonicalDuration(text) ?? reader.refuse(key, 'is no duration', accepted, '0s');
 }
 
-function canonicalMessage(message: JsonObject): JsonObject {
-  const fields = Object.entries(message).map(([key, value]): [string, Json] => {
+/** A nested message: names in camel case, durations as protobuf prints them, the rest as written. */
+function canonical(type: string, value: Json): Json {
+  if (type === 'duration' && typeof value === 'string') return canonicalDuration(value) ?? value;
+  if (!type.startsWith('*') || !isObject(value)) return value;
+  const types = typesOf(type);
+  const fields = Object.entries(value).map(([key, field]): [string, Json] => {
     const name = camelCase(key);
-    if (typeof value === 'string' && NESTED_DURATIONS.has(name)) {
-      return [name, canonicalDuration(value) ?? value];
-    }
-    return [name, isObject(value) ? canonicalMessage(value) : value];
+    return [name, canonical(types.get(name) ?? '', field)];
   });
-  return Object.fromEntries(fields);
+  return Object.fromEntries(fields) satisfies JsonObject;
+}
+
+function typesOf(message: string): ReadonlyMap<string, string> {
+  return new Map(fieldsOfMessage(message).map(({ json, type }) => [json, type]));
 }
 
 function camelCase(name: string): string {
   return name.includes('_')
-    ? name.replaceAll(/_([a-z0-9])/g, (_, c: string) => c.toUpperCase())
+    ? name.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
     : name;
 }

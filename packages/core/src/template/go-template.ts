@@ -1,7 +1,7 @@
 import type { InjectionContext } from './context.ts';
 import type { Template } from './define-template.ts';
 import { DotBuilder } from './dot/dot.ts';
-import { messageFunctions } from './dot/message-json.ts';
+import { messageFunctions } from './dot/message-functions.ts';
 import { compileGoTemplate, type FunctionMap, istioFunctions, sprigFunctions } from './go/index.ts';
 import { readYaml } from '../mesh/index.ts';
 import { type Parsed, parsed, PillionError, type Problem } from '../values/index.ts';
@@ -27,7 +27,7 @@ export class GoTemplateCompiler {
     this.#functions = {
       ...sprigFunctions({ env, now }),
       ...istioFunctions({ env }),
-      ...messageFunctions(this.#dot.types),
+      ...messageFunctions,
     };
   }
 

@@ -10,11 +10,10 @@ interface Rendering {
 
 /** Builds the value that templates in Go know as dot, field by field as they ask for it. */
 export class DotBuilder {
-  readonly types = new HostTypes();
   readonly #struct: StructType<Rendering> = {
     name: 'inject.SidecarTemplateData',
     pointer: true,
-    fields: fieldsOfDot(this.types),
+    fields: fieldsOfDot(new HostTypes()),
     methods: new Map(),
   };
 

@@ -1,3 +1,5 @@
+import { ENUM_ZEROS, MESSAGES } from '../../mesh/messages.ts';
+import { parseStructTable, type StructField } from '../../mesh/struct-table.ts';
 import type { Json } from '../../kubernetes/types.ts';
 import {
   type GoMethod,
@@ -11,10 +13,8 @@ import {
   type StructType,
 } from '../go/index.ts';
 import { isJsonObject } from '../merge-list.ts';
-import { MESH_ENUMS, MESH_STRUCTS } from './mesh-structs.ts';
 import { POD_STRUCTS } from './pod-structs.ts';
 import { durationStruct, enumStruct, intOrStringStruct, wrapperStruct } from './scalar-structs.ts';
-import { parseEnumTable, parseStructTable, type StructField } from './struct-table.ts';
 
 /** What stands behind a struct: the JSON object, and the fields that were read from it already. */
 export class HostObject {
@@ -33,11 +33,7 @@ interface TypePair {
 
 /** Shows JSON as the Go structs that it is the encoding of; absent fields read as zero values. */
 export class HostTypes {
-  readonly #structs = new Map([
-    ...parseStructTable(POD_STRUCTS),
-    ...parseStructTable(MESH_STRUCTS),
-  ]);
-  readonly #enums = parseEnumTable(MESH_ENUMS);
+  readonly #structs = new Map([...parseStructTable(POD_STRUCTS), ...MESSAGES]);
   readonly #types = new Map<string, TypePair>();
 
   /** A value of one of the types of the struct tables. */
@@ -79,7 +75,7 @@ export class HostTypes {
   #scalar(type: string, raw: unknown): GoValue {
     if (type.startsWith('enum/')) {
       const name = type.slice('enum/'.length);
-      return enumStruct(name, typeof raw === 'string' ? raw : (this.#enums.get(name) ?? ''));
+      return enumStruct(name, typeof raw === 'string' ? raw : (ENUM_ZEROS.get(name) ?? ''));
     }
     switch (type) {
       case 'bool':

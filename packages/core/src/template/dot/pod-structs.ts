@@ -1,6 +1,6 @@
 /**
  * The structs below Kubernetes' PodSpec and ObjectMeta as templates in Go see them; from k8s.io/api
- * and k8s.io/apimachinery at 0.37. For the notation see `struct-table.ts`.
+ * and k8s.io/apimachinery at 0.37. For the notation see `mesh/struct-table.ts`.
  */
 export const POD_STRUCTS = `
 AWSElasticBlockStoreVolumeSource = VolumeID FSType(fsType)? Partition?:int32 ReadOnly?:bool
