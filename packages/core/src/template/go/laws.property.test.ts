@@ -39,8 +39,9 @@ describe('Strings are bytes', () => {
 
   test('a quoted string reads back as itself', () => {
     fc.assert(
-      fc.property(bytes, (given) =>
-        expect(unquote(quote(fromBytes(given)))).toBe(fromBytes(given)),
+      fc.property(bytes, (given) => {
+ expect(unquote(quote(fromBytes(given)))).toBe(fromBytes(given);
+ }),
       ),
     );
   });
@@ -87,7 +88,9 @@ describe('Numbers', () => {
   test('a duration reads back', () => {
     const nanoseconds = fc.bigInt({ min: -(2n ** 62n), max: 2n ** 62n });
     fc.assert(
-      fc.property(nanoseconds, (value) => expect(parseDuration(formatDuration(value))).toBe(value)),
+      fc.property(nanoseconds, (value) => {
+ expect(parseDuration(formatDuration(value))).toBe(value);
+ }),
     );
   });
 });
@@ -108,7 +111,9 @@ describe('Documents', () => {
 
   test('cleaning a path twice is cleaning it once', () => {
     const path = fc.array(fc.constantFrom('/', '..', '.', 'a', 'b')).map((parts) => parts.join(''));
-    fc.assert(fc.property(path, (given) => expect(clean(clean(given))).toBe(clean(given))));
+    fc.assert(fc.property(path, (given) => {
+ expect(clean(clean(given))).toBe(clean(given);
+ })));
   });
 
   test('versions are in one order', () => {
