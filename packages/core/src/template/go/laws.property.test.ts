@@ -40,9 +40,9 @@ describe('Strings are bytes', () => {
   test('a quoted string reads back as itself', () => {
     fc.assert(
       fc.property(bytes, (given) => {
- expect(unquote(quote(fromBytes(given)))).toBe(fromBytes(given);
- }),
-      ),
+        const held = fromBytes(given);
+        expect(unquote(quote(held))).toBe(held);
+      }),
     );
   });
 
@@ -86,11 +86,10 @@ describe('Numbers', () => {
   });
 
   test('a duration reads back', () => {
-    const nanoseconds = fc.bigInt({ min: -(2n ** 62n), max: 2n ** 62n });
     fc.assert(
-      fc.property(nanoseconds, (value) => {
- expect(parseDuration(formatDuration(value))).toBe(value);
- }),
+      fc.property(fc.bigInt({ min: -(2n ** 62n), max: 2n ** 62n }), (nanoseconds) => {
+        expect(parseDuration(formatDuration(nanoseconds))).toBe(nanoseconds);
+      }),
     );
   });
 });
@@ -111,9 +110,12 @@ describe('Documents', () => {
 
   test('cleaning a path twice is cleaning it once', () => {
     const path = fc.array(fc.constantFrom('/', '..', '.', 'a', 'b')).map((parts) => parts.join(''));
-    fc.assert(fc.property(path, (given) => {
- expect(clean(clean(given))).toBe(clean(given);
- })));
+    fc.assert(
+      fc.property(path, (given) => {
+        const once = clean(given);
+        expect(clean(once)).toBe(once);
+      }),
+    );
   });
 
   test('versions are in one order', () => {
