@@ -46,11 +46,6 @@ export class HostTypes {
       : this.#scalar(type, raw);
   }
 
-  /** The fields of a struct, embedded ones in their place; none where the type is none of ours. */
-  fieldsOf(type: string): readonly StructField[] {
-    return this.#structs.get(type) ?? this.#structs.get(type.replace(/^v1\./, '')) ?? [];
-  }
-
   #list(item: string, raw: unknown): GoValue {
     const items = Array.isArray(raw) ? raw.map((each: unknown) => this.read(item, each)) : [];
     return new GoSlice(items, this.#goName(item), !Array.isArray(raw));
