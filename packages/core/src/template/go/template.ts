@@ -1,5 +1,6 @@
+import { quote } from './format/quote.ts';
 import { type Parsed, parsed, refused } from '../../values/index.ts';
-import { GoTemplateError, LimitReached } from './error.ts';
+import { GoTemplateError, LimitReached, type Location } from './error.ts';
 import { compileTemplates } from './evaluate/compile.ts';
 import type { CompiledTemplate, MissingKey } from './evaluate/context.ts';
 import { Run } from './evaluate/frame.ts';
@@ -49,8 +50,8 @@ export class GoTemplate {
   executeTemplate(name: string, data: GoValue): string {
     const template = this.#templates.get(name);
     if (template === undefined) {
-      const missing = `no template ${JSON.stringify(name)} associated with template`;
-      throw this.#error('goTemplate.execute', `${missing} ${JSON.stringify(this.name)}`);
+      const message = `template: no template ${quote(name)} associated with template ${quote(this.name)}`;
+      throw new GoTemplateError('goTemplate.execute', message, this.#start);
     }
     const run = new Run(this.#limits);
     const dot = data ?? undefined;
@@ -60,6 +61,10 @@ export class GoTemplate {
     } catch (cause) {
       throw this.#placed(cause);
     }
+  }
+
+  get #start(): Location {
+    return { template: this.name, line: 1, column: 0 };
   }
 
   /** Whatever escaped without a place gets the template's name at least. */
@@ -72,8 +77,7 @@ export class GoTemplate {
   }
 
   #error(code: GoTemplateError['code'], reason: string): GoTemplateError {
-    const location = { template: this.name, line: 1, column: 0 };
-    return new GoTemplateError(code, `template: ${this.name}: ${reason}`, location);
+    return new GoTemplateError(code, `template: ${this.name}: ${reason}`, this.#start);
   }
 }
 

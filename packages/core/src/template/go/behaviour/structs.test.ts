@@ -3,6 +3,8 @@ import { error, type Row, testBehaviours } from '../../../testing/go-behaviour.t
 import { POND } from '../../../testing/go-pond.ts';
 
 const ROWS: readonly Row[] = [
+  ['{{if true}}{{$n := 2}}{{.Duck.Say "ab" $n}}{{end}}', 'abab'],
+  ['{{range $i, $s := .Labels}}{{$.Duck.Say $s 3}}{{end}}', 'bbb'],
   ['{{.Duck.Name}}', 'Donald'],
   ['{{.Duck.GetName}}', 'Donald'],
   ['{{.Nil.GetName}}|', '|'],

@@ -1,3 +1,4 @@
+import { quote } from '../format/quote.ts';
 import { MISMATCH, type GoFunction, type Param } from '../function/signature.ts';
 import { builtins } from '../function/builtins.ts';
 import { typeOf } from '../value/kind.ts';
@@ -37,11 +38,12 @@ export function compileFunction(
   const { name } = node;
   const called = Object.hasOwn(context.functions, name) ? context.functions[name] : undefined;
   if (called === undefined)
-    return failing(context, node, `${JSON.stringify(name)} is not a defined function`);
+    return failing(context, node, `${quote(name)} is not a defined function`);
   const given = { node, args, hasFinal };
+  const isLogic = called === builtins.and || called === builtins.or;
+  if (isLogic && (args.length > 0 || hasFinal))
+    return compileShortCircuit(context, called === builtins.or, given);
   const build = compileArguments(context, name, called, given);
-  if (called === builtins.and || called === builtins.or)
-    return compileShortCircuit(context, called === builtins.or, given, build);
   return compileInvocation(context, { name, called, blame, build, args });
 }
 
@@ -80,13 +82,7 @@ function calleeName(node: OperandNode | undefined, final: GoValue): string {
 }
 
 /** `and` and `or` stop at the argument that decides, and answer it. */
-function compileShortCircuit(
-  context: Context,
-  stopAt: boolean,
-  given: Given,
-  check: ArgumentBuilder,
-): Stage {
-  if (given.args.length === 0 && !given.hasFinal) return check as Stage; // fails on its arity
+function compileShortCircuit(context: Context, stopAt: boolean, given: Given): Stage {
   const args = given.args.map((arg) => context.operand(context, arg));
   return (frame, dot, final) => {
     let value: GoValue;

@@ -1,3 +1,4 @@
+import { quote } from '../format/quote.ts';
 import { elementOf, getKey, hasKey, isMap } from '../value/map.ts';
 import { typeOf, zeroOf } from '../value/kind.ts';
 import { GoSlice, GoStruct, type GoValue } from '../value/types.ts';
@@ -63,14 +64,14 @@ function compileField(context: Context, name: string, access: FieldAccess): Fiel
   return (frame, dot, final, receiver, container) => {
     if (receiver === undefined) {
       if (missingKey !== 'error') return undefined;
-      throw site.error(node, `nil data; no entry for key ${JSON.stringify(name)}`);
+      throw site.error(node, `nil data; no entry for key ${quote(name)}`);
     }
     if (isMap(receiver)) {
       if (hasArgs) throw site.error(node, `${name} is not a method but has arguments`);
       if (hasKey(receiver, name)) return getKey(receiver, name);
       if (missingKey === 'default') return undefined;
       if (missingKey === 'zero') return zeroOf(elementOf(receiver));
-      throw site.error(node, `map has no entry for key ${JSON.stringify(name)}`);
+      throw site.error(node, `map has no entry for key ${quote(name)}`);
     }
     if (receiver instanceof GoStruct) {
       const method = receiver.type.methods.get(name);
@@ -111,6 +112,8 @@ type MethodCall = (frame: Frame, dot: GoValue, final: GoValue, receiver: GoStruc
 /** The arguments are compiled for the signature that was met last; there is seldom a second one. */
 function compileMethod(context: Context, name: string, access: FieldAccess): MethodCall {
   const { site } = context;
+  // What the arguments mean is settled here, where they stand; which types they want, only at a call.
+  const here = access.args.length > 0 ? { ...context, scope: context.scope.snapshot() } : context;
   let params: readonly Param<unknown>[] | undefined;
   let build: ArgumentBuilder = noArguments;
   return (frame, dot, final, receiver) => {
@@ -118,7 +121,7 @@ function compileMethod(context: Context, name: string, access: FieldAccess): Met
     if (method === undefined) return undefined;
     if (method.params !== params) {
       params = method.params;
-      build = compileArguments(context, name, method, access);
+      build = compileArguments(here, name, method, access);
     }
     const args = build(frame, dot, final);
     try {

@@ -1,3 +1,4 @@
+import { quote } from '../format/quote.ts';
 import { GoFunction } from '../function/signature.ts';
 import { MAX_DEPTH } from '../meter.ts';
 import { printFinal } from '../format/print.ts';
@@ -114,7 +115,7 @@ function compileTemplateCall(context: Context, node: TemplateNode): Statement {
   const { site } = context;
   const template = context.templates.get(node.name);
   if (template === undefined)
-    return failing(context, node, `template ${JSON.stringify(node.name)} not defined`);
+    return failing(context, node, `template ${quote(node.name)} not defined`);
   const argument = node.pipe ? context.pipe(context, node.pipe) : () => undefined;
   return (frame, dot) => {
     const { run } = frame;

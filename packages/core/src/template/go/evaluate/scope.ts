@@ -13,6 +13,13 @@ export interface Binding {
 export class Scope {
   readonly #bindings: Binding[] = [{ name: '$', slot: 0, collection: undefined }];
 
+  /** The variables of this point, for code that is compiled later than it is reached. */
+  snapshot(): Scope {
+    const copy = new Scope();
+    copy.#bindings.push(...this.#bindings.slice(1));
+    return copy;
+  }
+
   get mark(): number {
     return this.#bindings.length;
   }

@@ -1,3 +1,4 @@
+import { quote } from '../format/quote.ts';
 import {
   GoFunctionError,
   GoTemplateError,
@@ -31,7 +32,7 @@ export class Site {
   ): GoTemplateError {
     const location = locate(this.file, this.text, node.pos);
     const place = `${this.file}:${location.line}:${location.column}`;
-    const context = `executing ${JSON.stringify(this.name)} at <${printNode(node)}>`;
+    const context = `executing ${quote(this.name)} at <${printNode(node)}>`;
     return new GoTemplateError(code, `template: ${place}: ${context}: ${message}`, location);
   }
 

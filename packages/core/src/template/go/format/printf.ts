@@ -10,7 +10,15 @@ const MAX_NUMBER = 1_000_000;
 
 /** Go's `fmt.Sprintf`, with the same complaints inside the text where format and operands disagree. */
 export function sprintf(format: string, operands: readonly GoValue[], meter: Meter): string {
-  const state: State = { format, operands, at: 0, operand: 0, reordered: false, goodIndex: true };
+  const state: State = {
+    format,
+    operands,
+    at: 0,
+    operand: 0,
+    reordered: false,
+    goodIndex: true,
+    afterIndex: false,
+  };
   let text = '';
   while (state.at < format.length) {
     const percent = format.indexOf('%', state.at);
@@ -35,45 +43,59 @@ interface State {
   /** Whether `[n]` was used; then unused operands are no mistake. */
   reordered: boolean;
   goodIndex: boolean;
+  /** Whether an index was read last; no width or precision may follow it as digits. */
+  afterIndex: boolean;
 }
 
+/** One `%` and what belongs to it: flags, width, precision, verb. */
 function directive(state: State, meter: Meter): string {
   state.goodIndex = true;
-  let afterIndex = false;
+  state.afterIndex = false;
   const marks = readMarks(state);
-  afterIndex = readIndex(state);
-  let complaint = '';
-  let { minus } = marks;
-  let width: number | undefined;
+  readIndex(state);
+  const width = readWidth(state);
+  const precision = readPrecision(state);
+  if (!state.afterIndex) readIndex(state);
+  meter.size(Math.max(Math.abs(width.value ?? 0), precision.value ?? 0));
+  meter.spend((precision.value ?? 0) >> 2);
+  const minus = marks.minus || (width.value ?? 0) < 0;
+  const flags: Flags = {
+    ...NO_FLAGS,
+    ...marks,
+    minus,
+    zero: marks.zero && !minus,
+    width: width.value === undefined ? undefined : Math.abs(width.value),
+    precision: precision.value,
+  };
+  return width.complaint + precision.complaint + applyVerb(state, flags, meter);
+}
+
+interface NumberRead {
+  readonly value: number | undefined;
+  /** What is written into the output where an operand of `*` is no number. */
+  readonly complaint: string;
+}
+
+function readWidth(state: State): NumberRead {
   if (peek(state) === '*') {
-    const given = takeNumber(state);
-    if (given === undefined) complaint += '%!(BADWIDTH)';
-    else if (given < 0) minus = true;
-    width = given === undefined ? undefined : Math.abs(given);
-    afterIndex = false;
-  } else {
-    width = readNumber(state);
-    if (afterIndex && width !== undefined) state.goodIndex = false;
+    const value = takeNumber(state);
+    return { value, complaint: value === undefined ? '%!(BADWIDTH)' : '' };
   }
-  let precision: number | undefined;
-  if (peek(state) === '.') {
-    state.at += 1;
-    if (afterIndex) state.goodIndex = false;
-    afterIndex = readIndex(state);
-    if (peek(state) === '*') {
-      const given = takeNumber(state);
-      precision = given !== undefined && given >= 0 ? given : undefined;
-      if (precision === undefined) complaint += '%!(BADPREC)';
-      afterIndex = false;
-    } else {
-      precision = readNumber(state) ?? 0;
-    }
-  }
-  if (!afterIndex) readIndex(state);
-  meter.size(Math.max(width ?? 0, precision ?? 0));
-  meter.spend((precision ?? 0) >> 2);
-  const flags = { ...NO_FLAGS, ...marks, minus, zero: marks.zero && !minus, width, precision };
-  return complaint + applyVerb(state, flags, meter);
+  const value = readNumber(state);
+  if (state.afterIndex && value !== undefined) state.goodIndex = false;
+  return { value, complaint: '' };
+}
+
+function readPrecision(state: State): NumberRead {
+  if (peek(state) !== '.') return { value: undefined, complaint: '' };
+  state.at += 1;
+  if (state.afterIndex) state.goodIndex = false;
+  readIndex(state);
+  if (peek(state) !== '*') return { value: readNumber(state) ?? 0, complaint: '' };
+  const given = takeNumber(state) ?? -1;
+  return given < 0
+    ? { value: undefined, complaint: '%!(BADPREC)' }
+    : { value: given, complaint: '' };
 }
 
 function applyVerb(state: State, flags: Flags, meter: Meter): string {
@@ -86,10 +108,12 @@ function applyVerb(state: State, flags: Flags, meter: Meter): string {
   const operand = state.operands[state.operand];
   state.operand += 1;
   if (verb === 'T') return pad(typeOf(operand), flags);
-  if (verb !== 'v') return formatValue(operand, { verb, flags, meter });
-  const ofVerb = { sharpV: flags.sharp, plusV: flags.plus && !flags.sharp };
-  const shared = { ...flags, ...ofVerb, sharp: false, plus: flags.sharp && flags.plus };
-  return formatValue(operand, { verb, flags: { ...shared, plus: false }, meter });
+  return formatValue(operand, { verb, flags: verb === 'v' ? flagsOfV(flags) : flags, meter });
+}
+
+/** `%+v` and `%#v` are verbs of their own: the flags do not reach the values inside as flags. */
+function flagsOfV(flags: Flags): Flags {
+  return { ...flags, plus: false, sharp: false, plusV: flags.plus, sharpV: flags.sharp };
 }
 
 function readMarks(state: State): Pick<Flags, 'minus' | 'plus' | 'sharp' | 'space' | 'zero'> {
@@ -106,8 +130,9 @@ function readMarks(state: State): Pick<Flags, 'minus' | 'plus' | 'sharp' | 'spac
 }
 
 /** `[n]` names the operand that comes next. */
-function readIndex(state: State): boolean {
-  if (peek(state) !== '[') return false;
+function readIndex(state: State): void {
+  state.afterIndex = peek(state) === '[';
+  if (!state.afterIndex) return;
   state.reordered = true;
   const close = state.format.indexOf(']', state.at);
   const digits = state.format.slice(state.at + 1, close < 0 ? state.at + 1 : close);
@@ -115,7 +140,6 @@ function readIndex(state: State): boolean {
   state.at = close < 0 ? state.at + 1 : close + 1;
   if (index >= 1 && index <= state.operands.length) state.operand = index - 1;
   else state.goodIndex = false;
-  return true;
 }
 
 function readNumber(state: State): number | undefined {
@@ -131,6 +155,7 @@ function readNumber(state: State): number | undefined {
 /** `*` takes the number from the operands. */
 function takeNumber(state: State): number | undefined {
   state.at += 1;
+  state.afterIndex = false;
   const given = integerOf(state.operands[state.operand]);
   if (state.operand < state.operands.length) state.operand += 1;
   if (given === undefined || given > MAX_NUMBER || given < -MAX_NUMBER) return undefined;

@@ -117,20 +117,17 @@ export function formatFloating(value: number, verb: string, flags: Flags): strin
   const finite = Number.isFinite(value);
   const digits = text.replace(/^[+-]/, '');
   const shown = flags.sharp && !flags.sharpV && finite ? withPoint(digits, verb, flags) : digits;
-  const sign = text.startsWith('-')
-    ? '-'
-    : flags.plus
-      ? '+'
-      : flags.space
-        ? ' '
-        : infinitySign(text, flags);
+  const sign = signOf(text, flags);
   if (!finite || !flags.zero || flags.minus)
     return pad(sign + shown, { ...flags, zero: flags.zero && finite });
   return sign + shown.padStart((flags.width ?? 0) - sign.length, '0');
 }
 
-/** `%v` of +Inf keeps its sign in Go. */
-function infinitySign(text: string, _flags: Flags): string {
+/** +Inf keeps its sign, whatever the flags. */
+function signOf(text: string, flags: Flags): string {
+  if (text.startsWith('-')) return '-';
+  if (flags.plus) return '+';
+  if (flags.space) return ' ';
   return text.startsWith('+') ? '+' : '';
 }
 
@@ -140,6 +137,6 @@ function withPoint(digits: string, verb: string, flags: Flags): string {
   const dotted = mantissa.includes('.') ? mantissa : `${mantissa}.`;
   if (!'vgG'.includes(verb)) return dotted + rest.join('');
   const wanted = flags.precision ?? 6;
-  const significant = dotted.replace('.', '').replace(/^0+/, '').length;
+  const significant = dotted.replace('.', '').replace(/^0+(?=.)/, '').length;
   return dotted + '0'.repeat(Math.max(0, wanted - significant)) + rest.join('');
 }

@@ -21,7 +21,6 @@ export const SPACES =
   '\\t\\n\\v\\f\\r \\u0085\\u00A0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000';
 const SURROUNDING = new RegExp(`^[${SPACES}]+|[${SPACES}]+$`, 'gu');
 
-const contains = func([string, string], (needle, text) => text.includes(needle));
 const trimAll = func([string, string], (cutset, text) => trimCharacters(text, cutset));
 
 /** The functions that copy text, and do not look at it closely. */
@@ -34,7 +33,7 @@ const copying: FunctionMap = {
   trimPrefix: func([string, string], (prefix, text) =>
     text.startsWith(prefix) ? text.slice(prefix.length) : text,
   ),
-  contains,
+  contains: func([string, string], (needle, text) => text.includes(needle)),
   hasPrefix: func([string, string], (prefix, text) => text.startsWith(prefix)),
   hasSuffix: func([string, string], (suffix, text) => text.endsWith(suffix)),
   repeat: metered([int, string], repeat),
@@ -57,6 +56,7 @@ const copying: FunctionMap = {
   }),
 };
 
+/** The functions that look at each character. */
 const reading: FunctionMap = withCost(PER_CHARACTER, {
   trimall: trimAll,
   trimAll,
@@ -152,13 +152,13 @@ function truncate(count: number, text: string): string {
   return count >= 0 && length > count ? byteSlice(text, 0, count) : text;
 }
 
-export function joinTexts(meter: Meter, texts: readonly string[], separator: string): string {
+function joinTexts(meter: Meter, texts: readonly string[], separator: string): string {
   meter.size(texts.reduce((size, text) => size + text.length + separator.length, 0));
   return texts.join(separator);
 }
 
 /** Go's strings.SplitN; `count` -1 is all, and the last part keeps what is left. */
-export function splitText(text: string, separator: string, count: number): string[] {
+function splitText(text: string, separator: string, count: number): string[] {
   if (count === 0) return [];
   const parts = separator === '' ? Array.from(text) : text.split(separator);
   if (count < 0 || parts.length <= count) return parts;

@@ -1,3 +1,4 @@
+import { quote } from '../format/quote.ts';
 import { GoFunctionError } from '../error.ts';
 import { type GoObject, GoMap, type GoValue, isPlainObject } from './types.ts';
 
@@ -57,14 +58,13 @@ export function setKey(map: MapValue, key: string, value: GoValue): void {
     enumerable: true,
     configurable: true,
   });
-  if (!written)
-    throw new GoFunctionError(`cannot set ${JSON.stringify(key)}: the map is read-only`);
+  if (!written) throw new GoFunctionError(`cannot set ${quote(key)}: the map is read-only`);
 }
 
 export function deleteKey(map: MapValue, key: string): void {
   if (map instanceof GoMap) map.entries.delete(key);
   else if (!Reflect.deleteProperty(map, key))
-    throw new GoFunctionError(`cannot unset ${JSON.stringify(key)}: the map is read-only`);
+    throw new GoFunctionError(`cannot unset ${quote(key)}: the map is read-only`);
 }
 
 /** Go orders strings by their bytes, which is the order of their code points. */
