@@ -3,13 +3,19 @@ import { type Application, buildApplication, buildRouteMap, text_en } from '@str
 import { demoCommand } from './demo/command.ts';
 import { workloadCommand } from './demo/workload-command.ts';
 import type { CliContext } from './context.ts';
+import { checkCommand } from './check/command.ts';
 import { injectCommand } from './inject/command.ts';
 import { rulesCommand } from './rules/command.ts';
+import { simulateCommand } from './simulate/command.ts';
+import { templateCommand } from './template/command.ts';
 
 const routes = buildRouteMap<string, CliContext>({
   routes: {
     inject: injectCommand,
+    template: templateCommand,
     rules: rulesCommand,
+    simulate: simulateCommand,
+    check: checkCommand,
     demo: demoCommand,
     'demo-workload': workloadCommand,
   },

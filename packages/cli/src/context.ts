@@ -7,6 +7,8 @@ export interface CliContext extends CommandContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
+  /** Ends with this code, though the command throws nothing. */
+  exitWith(code: number): void;
   /** The text of a file, or of standard input for `-`. */
   readInput(path: string): Promise<string>;
   writeOutput(path: string, text: string): Promise<void>;
@@ -19,6 +21,9 @@ export function processContext(process: NodeJS.Process, signal: AbortSignal): Cl
     env: process.env,
     signal,
     stdin: process.stdin,
+    exitWith: (code) => {
+      process.exitCode = code;
+    },
     readInput: async (path) => (path === '-' ? await readAll(process.stdin) : await read(path)),
     writeOutput: async (path, text) => await writeFile(path, text),
   };

@@ -27,6 +27,9 @@ export async function runInMemory(
   const context: Omit<CliContext, 'stdin'> = {
     process,
     env: {},
+    exitWith: (code) => {
+      process.exitCode = code;
+    },
     signal: new AbortController().signal,
     readInput: async (path) => {
       const text = files[path];

@@ -1,78 +1,26 @@
-import { inject, loadInjectionConfig } from '@pillion/core/injection';
-import type { Pod } from '@pillion/core/kubernetes';
-import {
-  compile,
-  parseCaptureArgs,
-  renderIptables,
-  resolveCapture,
-  type RunOptions,
-} from '@pillion/core/ruleset';
-import { canonicalAddress, type IpAddress, type Parsed, PillionError } from '@pillion/core/values';
+import { compile, renderIptables, renderNft } from '@pillion/core/ruleset';
 import type { CliContext } from '../context.ts';
-import { createdPod } from '../pod/created-pod.ts';
-import { DEFAULT_CONFIG, DEFAULT_VALUES } from '../inject/default-config.ts';
-import { findContainer } from '../pod/kubelet.ts';
+import { captureOf } from './capture-of.ts';
 
 export interface RulesFlags {
   readonly file?: string;
 }
 
-/** A pod with both families, where `--pod-ips` does not say otherwise: all rules then show. */
-const ANY_POD = ['10.0.0.1', 'fd00::1'];
-const DEFAULT_NAMESPACE = 'default';
-
-/** Prints, for each family, the very text that the init program gives to iptables-restore. */
+/** Prints the very text that the init program gives to iptables-restore for each family, or to nft. */
 export async function runRules(
   this: CliContext,
   flags: RulesFlags,
   ...argv: string[]
 ): Promise<void> {
-  if ((flags.file === undefined) === (argv.length === 0)) {
-    throw new PillionError('rules.usage', 'give either -f FILE, or the flags of pillion-iptables');
-  }
-  const args =
-    flags.file === undefined ? argv : initArgs(await this.readInput(flags.file), flags.file);
-  const { raw, run } = unwrap(parseCaptureArgs(args, {}));
-  const host = { podAddresses: podAddresses(run), dnsServers: run.dnsServers ?? [] };
-  const capture = unwrap(resolveCapture(raw, host, { compat: run.compat }));
-  for (const warning of capture.warnings) this.process.stderr.write(`warning: ${warning}\n`);
+  const { capture, run } = await captureOf(this, { file: flags.file, argv });
   const ruleset = compile(capture);
+  const { stdout } = this.process;
+  if (run.nativeNftables) {
+    stdout.write(`${renderNft(ruleset, { compat: run.compat }).trimEnd()}\n`);
+    return;
+  }
   for (const family of ruleset.families) {
-    this.process.stdout.write(`# ${family}\n`);
-    this.process.stdout.write(
-      `${renderIptables(ruleset, family, { compat: run.compat }).trimEnd()}\n`,
-    );
+    const text = renderIptables(ruleset, family, { compat: run.compat });
+    stdout.write(`# ${family}\n${text.trimEnd()}\n`);
   }
-}
-
-/** The args of the pod's init container; a pod that has none yet is injected first. */
-function initArgs(text: string, file: string): readonly string[] {
-  const pod = createdPod(text, file, DEFAULT_NAMESPACE);
-  const container = findInit(pod) ?? findInit(injected(pod, file));
-  if (container?.args === undefined) {
-    throw new PillionError('rules.noInit', `${file}: injection gives this pod no init container`);
-  }
-  return container.args;
-}
-
-function findInit(pod: Pod) {
-  return findContainer(pod, 'istio-init') ?? findContainer(pod, 'istio-validation');
-}
-
-function injected(pod: Pod, file: string): Pod {
-  const config = unwrap(loadInjectionConfig({ config: DEFAULT_CONFIG, values: DEFAULT_VALUES }));
-  const namespace = pod.metadata?.namespace ?? DEFAULT_NAMESPACE;
-  const outcome = inject(config, { pod, namespace });
-  if (outcome.kind === 'injected') return outcome.pod;
-  const why = outcome.kind === 'refused' ? outcome.message : outcome.reason.sentence;
-  throw new PillionError('rules.notInjected', `${file}: this pod is not injected: ${why}`);
-}
-
-function podAddresses({ podIps }: RunOptions): readonly IpAddress[] {
-  return podIps ?? ANY_POD.map(canonicalAddress).filter((address) => address !== undefined);
-}
-
-function unwrap<T>(result: Parsed<T>): T {
-  if (result.ok) return result.value;
-  throw PillionError.of('rules.invalid', result.problems);
 }

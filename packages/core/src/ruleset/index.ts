@@ -98,3 +98,29 @@ export { checkCommands, cleanupCommands, type Command } from './istio-commands.t
 export { istioDryRun, istioTranscript } from './istio-transcript.ts';
 export { type Check, plan, type Plan, type PlanFlags, type PlannedAction } from './plan.ts';
 export { istioNftCleanup } from './render-nft-istio.ts';
+export {
+  type Arriving,
+  check,
+  type CheckReport,
+  type Connection,
+  describePacket,
+  type Endpoint,
+  explain,
+  type Explanation,
+  type Fate,
+  FATES,
+  FIRST_PACKET,
+  formatStep,
+  type Landing,
+  type Origin,
+  type Owner,
+  type Packet,
+  type Rules,
+  type Sent,
+  simulate,
+  type SimulateOptions,
+  type Simulation,
+  type Step,
+  type UnreadRule,
+  type Violation,
+} from './simulation/index.ts';

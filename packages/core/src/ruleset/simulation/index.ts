@@ -1,3 +1,4 @@
+export { check, type CheckReport, type Violation } from './check.ts';
 export { describePacket, explain, type Explanation, formatStep } from './explain.ts';
 export { type Fate, FATES } from './fate.ts';
 export type { Rules, UnreadRule } from './netfilter.ts';
