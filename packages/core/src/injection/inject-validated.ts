@@ -1,16 +1,25 @@
 import type { Pod } from '../kubernetes/types.ts';
 import { type Parsed, parsed } from '../values/index.ts';
+import { canonicalAdditions } from './canonical.ts';
 import type { InjectionConfig } from './config.ts';
-import { annotationsOf, labelsOf } from './containers.ts';
+import { annotationsOf, labelsOf, withAnnotations } from './containers.ts';
 import type { InjectRequest } from './inject.ts';
 import { injectionContext } from './injection-context.ts';
 import { nativeSidecars } from './native-sidecars.ts';
 import { withoutAssignedIds } from './openshift.ts';
 import { orderContainers } from './order.ts';
 import { reapplyOverrides } from './overrides.ts';
+import { withoutPriorInjection } from './prior-injection.ts';
 import { rewriteProbes } from './probe-rewrite.ts';
 import { announceSecurePort, mergePrometheus } from './prometheus-merge.ts';
-import { CLUSTER_ID, locationEnv, NETWORK, setProxyEnv } from './proxy-env.ts';
+import {
+  CLUSTER_ID,
+  dropProxyEnv,
+  locationEnv,
+  NETWORK,
+  setProxyEnv,
+  type Variables,
+} from './proxy-env.ts';
 import { renderTemplates } from './render.ts';
 import { followProxyUser } from './run-as-user.ts';
 import { markInjected } from './status.ts';
@@ -30,32 +39,53 @@ export function injectValidated(
   const flag = isNative(config, request);
   const asked = validated.annotations['sidecar.istio.io/nativeSidecar'];
   const native = asked === 'true' || asked === 'false' ? asked === 'true' : flag;
-  const context = injectionContext(config, request, submitted, validated, flag);
-  const rendering = renderTemplates(validated.templates, context, submitted, native);
+  const bare = barePod(submitted, config, validated);
+  const location = locationOf(config, request);
+  // On a second injection, what the first one moved to the end must not count as the user's order.
+  const base = validated.prior.status ? dropProxyEnv(submitted, location) : submitted;
+  const context = injectionContext(config, request, bare, validated, flag);
+  const rendering = renderTemplates(validated.templates, context, base, native);
   if (!rendering.ok) return rendering;
   const { pod, templatePod } = rendering.value;
   const overridden = reapplyOverrides(pod, templatePod, submitted, validated.prior);
   const mode = annotationsOf(overridden)['sidecar.istio.io/interceptionMode'];
   const transparent = validated.proxyConfig.interceptionMode === 'TPROXY' || mode === 'TPROXY';
-  const merged = followProxyUser(overridden, submitted, transparent);
-  return postProcess(merged, templatePod, config, request, validated);
+  const merged = followProxyUser(overridden, bare, transparent);
+  return postProcess({ merged, templatePod, location }, config, request, validated);
+}
+
+/** The pod as its owner wrote it, with port lists in numbers: what templates look at. */
+function barePod(submitted: Pod, config: InjectionConfig, validated: Validated): Pod {
+  const { annotations, prior } = validated;
+  const resolved =
+    annotations === annotationsOf(submitted) ? submitted : withAnnotations(submitted, annotations);
+  return withoutPriorInjection(resolved, prior, config.mesh.defaultConfig.statusPort);
+}
+
+function locationOf(config: InjectionConfig, request: InjectRequest): Variables {
+  const { multiCluster, network } = config.values.global;
+  return locationEnv({
+    fromPath: request.proxyEnv ?? {},
+    clusterName: multiCluster.clusterName,
+    network,
+    networkLabel: labelsOf(request.pod)['topology.istio.io/network'],
+  });
+}
+
+interface Merged {
+  readonly merged: Pod;
+  readonly templatePod: Pod;
+  readonly location: Variables;
 }
 
 function postProcess(
-  merged: Pod,
-  templatePod: Pod,
+  { merged, templatePod, location }: Merged,
   config: InjectionConfig,
   request: InjectRequest,
   validated: Validated,
 ): Parsed<Pod> {
   const { values, mesh, injector } = config;
   const { statusPort, holdApplicationUntilProxyStarts: meshHold } = mesh.defaultConfig;
-  const location = locationEnv({
-    fromPath: request.proxyEnv ?? {},
-    clusterName: values.global.multiCluster.clusterName,
-    network: values.global.network,
-    networkLabel: labelsOf(request.pod)['topology.istio.io/network'],
-  });
   const placed = setProxyEnv(merged, location);
   const scraped = mergePrometheus(placed, {
     mergeByDefault: mesh.enablePrometheusMerge,
@@ -74,7 +104,7 @@ function postProcess(
   const hold =
     values.global.proxy.holdApplicationUntilProxyStarts ||
     (validated.proxyConfig.holdApplicationUntilProxyStarts ?? meshHold ?? false);
-  return parsed(orderContainers(marked, hold));
+  return parsed(canonicalAdditions(orderContainers(marked, hold), request.pod, templatePod));
 }
 
 function isNative(config: InjectionConfig, request: InjectRequest): boolean {

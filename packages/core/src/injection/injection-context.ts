@@ -5,22 +5,24 @@ import type { InjectionContext } from '../template/index.ts';
 import type { InjectionConfig } from './config.ts';
 import type { InjectRequest } from './inject.ts';
 import { DEFAULT_IDS, openshiftIds } from './openshift.ts';
-import { withoutPriorInjection } from './prior-injection.ts';
 import type { Validated } from './validate-pod.ts';
 
-/** What templates see of a pod and of the mesh. */
+/**
+ * What templates see of a pod and of the mesh.
+ *
+ * @param bare The pod without what an earlier injection put there.
+ * @param native Whether the nodes run native sidecars.
+ */
 export function injectionContext(
   config: InjectionConfig,
   request: InjectRequest,
-  submitted: Pod,
+  bare: Pod,
   validated: Validated,
   native: boolean,
 ): InjectionContext {
   const { values, mesh, environment } = config;
-  const { prior, annotations, proxyConfig } = validated;
-  const statusPort = mesh.defaultConfig.statusPort;
-  const bare = withoutPriorInjection(submitted, prior, statusPort);
-  const namespace = submitted.metadata?.namespace ?? request.namespace;
+  const { annotations, proxyConfig } = validated;
+  const namespace = bare.metadata?.namespace ?? request.namespace;
   const objectMeta = {
     ...bare.metadata,
     ...(namespace === '' ? {} : { namespace }),

@@ -2,7 +2,14 @@ import { podFault } from '../kubernetes/pod-shape.ts';
 import { isPrometheusAnnotation, prometheusAnnotation } from './prometheus-annotations.ts';
 import type { Container, Pod } from '../kubernetes/types.ts';
 import { type Parsed, parsed, refused } from '../values/index.ts';
-import { annotationsOf, containersOf, withAnnotations, withContainers } from './containers.ts';
+import {
+  annotationsOf,
+  type ContainerList,
+  containersOf,
+  findProxy,
+  withAnnotations,
+  withContainers,
+} from './containers.ts';
 
 export const STATUS = 'sidecar.istio.io/status';
 export const OVERRIDES = 'proxy.istio.io/overrides';
@@ -83,7 +90,22 @@ export function withoutPriorInjection(
   defaultStatusPort: number,
 ): Pod {
   const stripped = prior.status ? strip(pod, prior.status, defaultStatusPort) : pod;
-  return reinsert(stripped, prior.overrides);
+  return proxyLast(reinsert(stripped, prior.overrides));
+}
+
+/**
+ * A proxy of the user's own shows in one place, wherever it was written: after an injection nobody
+ * can tell any more, and a second one must render the same.
+ */
+function proxyLast(pod: Pod): Pod {
+  const proxy = findProxy(pod);
+  if (proxy === undefined || containersOf(pod, 'containers').at(-1) === proxy) return pod;
+  const others = (list: ContainerList) =>
+    containersOf(pod, list).filter((container) => container !== proxy);
+  const withoutInit = containersOf(pod, 'initContainers').includes(proxy)
+    ? withContainers(pod, 'initContainers', others('initContainers'))
+    : pod;
+  return withContainers(withoutInit, 'containers', [...others('containers'), proxy]);
 }
 
 function strip(pod: Pod, status: InjectionStatus, defaultStatusPort: number): Pod {

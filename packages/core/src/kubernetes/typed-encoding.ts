@@ -8,8 +8,8 @@ interface Field {
   readonly name: string;
   readonly mark: '' | '?' | '!' | '*';
   readonly encode: Encoder;
-  /** Printed for a `!` or `*` field that is absent. */
-  readonly zero: Json;
+  /** Makes what is printed for a `!` or `*` field that is absent. */
+  readonly zero: () => Json;
 }
 
 /** Encodes one value; undefined where it is its type's zero value. */
@@ -119,9 +119,9 @@ function printedValue(
   written: Json | undefined,
   mark: Field['mark'],
   encode: Encoder,
-  zero: Json,
+  zero: Field['zero'],
 ): Json | undefined {
-  if (written === undefined) return mark === '!' || mark === '*' ? zero : undefined;
+  if (written === undefined) return mark === '!' || mark === '*' ? zero() : undefined;
   const encoded = encode(written);
   return encoded ?? (mark === '' ? undefined : written);
 }
@@ -131,7 +131,12 @@ const FIELD = /^([A-Za-z]+)([?!*]?):(.+)$/;
 function readField(text: string): Field {
   const [, name = '', mark = '', type = ''] = FIELD.exec(text) ?? [];
   const encode = encoderOf(type);
-  return { name, mark: mark as Field['mark'], encode, zero: mark === '!' ? zeroOf(type) : null };
+  return {
+    name,
+    mark: mark as Field['mark'],
+    encode,
+    zero: () => (mark === '!' ? zeroOf(type) : null),
+  };
 }
 
 function zeroOf(type: string): Json {

@@ -1,5 +1,7 @@
 import type { Pod } from '../kubernetes/types.ts';
 import type { JsonPatchOperation } from '../kubernetes/json-patch.ts';
+import { type InjectionConfig, loadInjectionConfig } from '../injection/config.ts';
+import type { NativeSidecarMode } from '../injection/native-sidecars.ts';
 import { readConformance, readConformanceText } from './conformance.ts';
 
 /** One injection case of the corpus with its stages, as Istio's own code produced them. */
@@ -67,3 +69,31 @@ export const TEST_NAMESPACES = {
 };
 
 export const TEST_NODES = { one: 'v1.33.0', two: 'v1.34.0' };
+
+const BUILTINS = ['sidecar', 'gateway', 'grpc-simple', 'grpc-agent'];
+
+/** The ConfigMap of a case, with our built-in templates under the names of Istio's. */
+export function configOfCase(rendered: RenderedCase, revision: string): InjectionConfig {
+  const { sidecarInjectorWebhook } = JSON.parse(rendered.values) as {
+    sidecarInjectorWebhook: { templates?: Record<string, string> };
+  };
+  const builtins = Object.fromEntries(BUILTINS.map((name) => [name, { builtin: name }]));
+  const loaded = loadInjectionConfig({
+    config: JSON.stringify({
+      policy: 'enabled',
+      defaultTemplates: rendered.config.defaultTemplates,
+      templates: { ...builtins, ...sidecarInjectorWebhook.templates },
+    }),
+    values: rendered.values,
+    meshConfig: rendered.mesh,
+    revision,
+    environment: {
+      nativeSidecars: rendered.nativeSidecarsMode as NativeSidecarMode,
+      compliancePolicy: rendered.compliancePolicy,
+      ...(rendered.openshift ? { platform: 'openshift' } : {}),
+    },
+    cluster: { namespaces: TEST_NAMESPACES, nodes: TEST_NODES },
+  });
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  return loaded.value;
+}
