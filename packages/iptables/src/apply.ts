@@ -1,31 +1,15 @@
-import type { Family, PillionError } from '@pillion/core/values';
-import {
-  type Capture,
-  compile,
-  parseSave,
-  type Ruleset,
-  type RunOptions,
-} from '@pillion/core/ruleset';
-import { chooseBackend, isForWantOfSomething } from './choose-backend.ts';
+import { type Capture, compile, type RunOptions } from '@pillion/core/ruleset';
+import { applyRules, settleRest } from './apply-rules.ts';
 import type { Deps } from './deps.ts';
-import type { Flavour } from './iptables.ts';
 import type { Log } from './log.ts';
 import type { FamilyReport } from './report.ts';
-import { Nft, transactNft } from './nft.ts';
-import { addRoutes, removeTproxyRoutes, undoRoutes } from './routes.ts';
-import { FAMILIES, iptablesOf, lookForOurs } from './survey.ts';
-import {
-  familyReport,
-  NOTHING,
-  type Target,
-  transact,
-  type Transacted,
-  unsettled,
-} from './transact.ts';
+import { type Added, addRoutes, removeTproxyRoutes, undoRoutes } from './routes.ts';
+import { holdsNativeTables } from './survey.ts';
 import { marksOfSaved } from './tproxy-marks.ts';
+import { familyReport, NOTHING } from './transact.ts';
 
 /**
- * Puts the rules of a capture into the kernel, all of it or nothing: routes first, for the rules
+ * Puts the rules of a capture into the kernel, all of it or nothing: routes before the rules, which
  * rely on them, then the rules, then away with what other backends still hold of ours. A second run
  * finds nothing to do; a run with other flags replaces what the first one made.
  */
@@ -35,100 +19,47 @@ export async function apply(
   capture: Capture,
   options: RunOptions,
 ): Promise<readonly FamilyReport[]> {
-  const routes = await addRoutes(deps, capture);
+  const adding = addRoutes(deps, capture); // meanwhile the tables are looked at
+  const applyTo = options.nativeNftables ? applyToNft : applyToIptables;
   try {
-    if (!routes.ok) throw routes.error;
-    const nft = new Nft(deps.exec);
-    if (options.nativeNftables) {
-      const report = await transactNft(nft, log, compile(capture), options);
-      const old = await settleRest(deps, log, [], options);
-      return [report, ...old.map((each) => familyReport(log, each))];
-    }
-    const done = await applyRules(deps, log, compile(capture), options);
-    const stale = done
-      .flatMap(({ target }) => marksOfSaved(target.saved))
-      .filter(([, mark]) => capture.mode !== 'TPROXY' || mark !== capture.tproxyMark);
-    await removeTproxyRoutes(deps, stale);
-    const [rest, isNative] = await Promise.all([
-      settleRest(deps, log, done, options),
-      nft.holdsOurs(),
-    ]);
-    const native = isNative ? [await transactNft(nft, log, NOTHING, options)] : [];
-    return [...[...done, ...rest].map((each) => familyReport(log, each)), ...native];
+    return await applyTo(deps, log, capture, options, adding);
   } catch (error) {
-    await undoRoutes(deps.exec, routes.undo);
+    await undoRoutes(deps.exec, (await adding).undo);
     throw error;
   }
 }
 
-/** Backends of a family that the kernel turned out not to support. */
-type Refused = Readonly<Record<Family, Map<Flavour, PillionError>>>;
-
-/** Gives the rules to the backends of choice; where one lacks what they need, to the next choice. */
-async function applyRules(
+async function applyToIptables(
   deps: Deps,
   log: Log,
-  ruleset: Ruleset,
+  capture: Capture,
   options: RunOptions,
-): Promise<readonly Transacted[]> {
-  const refused: Refused = { ipv4: new Map(), ipv6: new Map() };
-  for (;;) {
-    const targets = await chooseTargets(deps, ruleset, options, refused);
-    for (const { backend, reason } of targets) {
-      log.info(`using ${backend.name}: ${reason.sentence}`, { reason: reason.code });
-    }
-    const transaction = await transact(log, targets, options.forceApply);
-    if (transaction.ok) return transaction.results;
-    const { error, target } = transaction;
-    const { name, family, flavour } = target.backend;
-    const isForced = options.forceIptablesBinary !== undefined;
-    if (isForced || !isForWantOfSomething(error)) throw error;
-    log.warn(`${name} cannot take the rules, the next choice may: ${error.message}`);
-    refused[family].set(flavour, error);
-  }
+  adding: Promise<Added>,
+): Promise<readonly FamilyReport[]> {
+  const looking = holdsNativeTables(deps.exec);
+  const done = await applyRules(deps, log, compile(capture), options, adding);
+  const stale = done
+    .flatMap(({ target }) => marksOfSaved(target.saved))
+    .filter(([, mark]) => capture.mode !== 'TPROXY' || mark !== capture.tproxyMark);
+  await removeTproxyRoutes(deps, stale);
+  const rest = await settleRest(deps, log, done, options);
+  const reports = [...done, ...rest].map((each) => familyReport(log, each));
+  if (!(await looking)) return reports;
+  const { Nft, transactNft } = await import('./nft.ts');
+  return [...reports, await transactNft(new Nft(deps.exec), log, NOTHING, options)];
 }
 
-async function chooseTargets(
-  deps: Deps,
-  wanted: Ruleset,
-  options: RunOptions,
-  refused: Refused,
-): Promise<readonly Target[]> {
-  const choices = wanted.families.map(async (family) => {
-    const choice = await chooseBackend(
-      family,
-      (flavour) => iptablesOf(deps, flavour, family, options),
-      deps.host,
-      { forced: options.forceIptablesBinary, refused: refused[family] },
-    );
-    if (!choice.ok) throw choice.error;
-    const { backend, reason, saved } = choice;
-    return { backend, reason, saved: parseSave(saved, family), wanted };
-  });
-  return await Promise.all(choices);
-}
-
-/** After the new rules are in place: what others changed meanwhile, and what is left of older runs. */
-async function settleRest(
+async function applyToNft(
   deps: Deps,
   log: Log,
-  done: readonly Transacted[],
+  capture: Capture,
   options: RunOptions,
-): Promise<readonly Transacted[]> {
-  const [contested, ...looks] = await Promise.all([
-    unsettled(done),
-    ...FAMILIES.map(async (family) => {
-      const own = done.find(({ target }) => target.backend.family === family)?.target.backend;
-      return await lookForOurs(deps, family, options, own?.flavour);
-    }),
-  ]);
-  for (const { backend } of contested) {
-    log.warn('the rules are not as they were set, somebody changed them; setting them again', {
-      backend: backend.name,
-    });
-  }
-  const old = looks.flatMap((look) => look.targets);
-  const transaction = await transact(log, [...contested, ...old], false);
-  if (!transaction.ok) throw transaction.error;
-  return transaction.results.filter(({ target }) => old.includes(target));
+  adding: Promise<Added>,
+): Promise<readonly FamilyReport[]> {
+  const { Nft, transactNft } = await import('./nft.ts');
+  const routes = await adding;
+  if (!routes.ok) throw routes.error;
+  const report = await transactNft(new Nft(deps.exec), log, compile(capture), options);
+  const rest = await settleRest(deps, log, [], options);
+  return [report, ...rest.map((each) => familyReport(log, each))];
 }

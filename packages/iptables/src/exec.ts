@@ -30,7 +30,7 @@ const DEFAULT_TIMEOUT_MS = 60_000;
 export const execute: Exec = ({ program, args, stdin, env, timeoutMs = DEFAULT_TIMEOUT_MS }) => {
   const { promise, resolve } = Promise.withResolvers<Outcome>();
   const child = spawn(program, args, {
-    stdio: 'pipe',
+    stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     ...(env === undefined ? {} : { env: { ...process.env, ...env } }),
   });
   let timedOut = false;
@@ -49,8 +49,8 @@ export const execute: Exec = ({ program, args, stdin, env, timeoutMs = DEFAULT_T
     if (code === null) resolve({ kind: 'killed', signal: signal ?? 'unknown', timedOut });
     else resolve({ kind: 'exited', code, stdout: stdout(), stderr: stderr() });
   });
-  child.stdin.on('error', () => undefined); // it may end without reading what it is given
-  child.stdin.end(stdin ?? '');
+  child.stdin?.on('error', () => undefined); // it may end without reading what it is given
+  child.stdin?.end(stdin);
   return promise;
 };
 
@@ -59,10 +59,10 @@ export function commandLine({ program, args }: Command): string {
   return [program, ...args].join(' ');
 }
 
-function collect(stream: NodeJS.ReadableStream): () => string {
+function collect(stream: NodeJS.ReadableStream | null): () => string {
   let text = '';
-  stream.setEncoding('utf8');
-  stream.on('data', (chunk: string) => {
+  stream?.setEncoding('utf8');
+  stream?.on('data', (chunk: string) => {
     text += chunk;
   });
   return () => text;

@@ -18,7 +18,8 @@ export interface IptablesOptions {
   readonly lockByNamespace: boolean;
 }
 
-export type Saved =
+/** The text of iptables-save, or why there is none. */
+export type SavedText =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly error: PillionError };
 
@@ -56,7 +57,7 @@ export class Iptables {
   }
 
   /** Reads every table. It writes nothing, and legacy tables that nobody used stay unloaded. */
-  async save({ counters = false } = {}): Promise<Saved> {
+  async save({ counters = false } = {}): Promise<SavedText> {
     const command = { program: `${this.name}-save`, args: counters ? ['-c'] : [] };
     const outcome = await this.#deps.exec(command);
     const error = await this.#failure(command, outcome);

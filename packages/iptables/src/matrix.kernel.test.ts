@@ -19,15 +19,9 @@ import { execIn } from './testing/exec-in.ts';
 import { readMatrix } from './testing/matrix.ts';
 import { NOTHING, type Target, transact, unsettled } from './transact.ts';
 
-/**
- * Without those that Istio refuses, and without TPROXY where nothing is inbound: Istio then makes
- * rules for marks that nothing sets, and no sign tells them from those of others.
- */
+/** Those that Istio takes, and that make rules. */
 const cases = readMatrix('iptables').filter(
-  ({ shown, args }) =>
-    shown !== undefined &&
-    !args.includes('--cleanup-only=true') &&
-    !(args.includes('-m=TPROXY') && args.includes('-b=')),
+  ({ shown, args }) => shown !== undefined && !args.includes('--cleanup-only=true'),
 );
 const log = createLog({ write: () => undefined }, { level: 'none', json: false }, () => new Date());
 /** The groups that the matrix calls by name. */

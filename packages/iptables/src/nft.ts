@@ -1,7 +1,6 @@
 import { PillionError } from '@pillion/core/values';
 import {
   diff,
-  NFT_TABLES,
   nftLayout,
   parseNft,
   renderNft,
@@ -14,7 +13,6 @@ import type { Command, Exec } from './exec.ts';
 import { failureOf } from './failure.ts';
 import type { Log } from './log.ts';
 import type { FamilyReport } from './report.ts';
-import { NOTHING } from './transact.ts';
 
 /** What nft lists, or why it lists nothing. */
 export type NftListing =
@@ -35,15 +33,6 @@ export class Nft {
     const error = failureOf(command, outcome, CONTEXT);
     if (error !== undefined) return { ok: false, error };
     return { ok: true, saved: parseNft(outcome.kind === 'exited' ? outcome.stdout : '') };
-  }
-
-  /** Whether any of our tables is there; without nft on the machine there is none. */
-  async holdsOurs(): Promise<boolean> {
-    const outcome = await this.#exec({ program: 'nft', args: ['list', 'tables', 'inet'] });
-    if (outcome.kind !== 'exited') return false;
-    return Object.values(NFT_TABLES).some((name) =>
-      outcome.stdout.includes(`table inet ${name}\n`),
-    );
   }
 
   /** `nft -f -`: the kernel takes all of it or nothing. */
@@ -73,7 +62,7 @@ export async function transactNft(
       throw new PillionError(error.code, `${error.message}\n  nothing was changed`);
     }
   }
-  const done = wanted === NOTHING ? 'cleaned' : 'applied';
+  const done = wanted.entries.length === 0 ? 'cleaned' : 'applied';
   const result = isChanged ? done : 'unchanged';
   log.info(`rules ${result}`, { backend: 'nft' });
   return { family: 'inet', backend: 'nft', reason: 'backend.native', result };

@@ -32,7 +32,7 @@ describeOnKernel('privileges', programs, () => {
   it.each(['nft', 'legacy'])('a read-only root file system is enough for %s', async (backend) => {
     const program = [process.execPath, '--conditions=@pillion/source', MAIN];
     const args = [...ARGS, '--force-iptables-binary', backend].map((word) => `'${word}'`);
-    const script = `mount --bind / /mnt && mount -o remount,ro,bind /mnt && mount --rbind /proc /mnt/proc && exec chroot /mnt ${program.join(' ')} ${args.join(' ')}`;
+    const script = `mount --bind / /mnt && mount -o remount,ro,bind /mnt && mount --rbind /proc /mnt/proc && mount --rbind /dev /mnt/dev && exec chroot /mnt ${program.join(' ')} ${args.join(' ')}`;
     const { code, stderr } = await network
       .pod('pod')
       .run('unshare', ['--mount', 'sh', '-c', script]);

@@ -26,12 +26,10 @@ async function readYaml(host: Host, path: string): Promise<Parsed<unknown>> {
   const text = path === '-' ? host.readStdin() : host.readText(path);
   if (text === undefined) return refused(problem(path, 'config.unreadable', 'cannot be read'));
   // Few runs have a file; the others should not pay for a YAML parser.
-  const { parseDocument } = await import('yaml');
-  const document = parseDocument(text, { prettyErrors: true });
-  const [error] = document.errors;
-  if (error === undefined) return parsed(document.toJS());
-  const [message = ''] = error.message.split(':\n');
-  return refused(problem(path, 'config.malformed', `is no YAML: ${message}`));
+  const { decodeYaml } = await import('./decode-yaml.ts');
+  const document = decodeYaml(text);
+  if (document.ok) return parsed(document.value);
+  return refused(problem(path, 'config.malformed', `is no YAML: ${document.reason}`));
 }
 
 function problem(value: string, code: string, reason: string): Problem {

@@ -1,18 +1,7 @@
 import { isPillionError, PillionError, type Problem } from '@pillion/core/values';
-import {
-  type Capture,
-  type CaptureCommand,
-  captureUsage,
-  compile,
-  type Environment,
-  resolveCapture,
-  type RunOptions,
-} from '@pillion/core/ruleset';
-import manifest from '../package.json' with { type: 'json' };
+import { type CaptureCommand, type Environment, resolveCapture } from '@pillion/core/ruleset';
 import { apply } from './apply.ts';
-import { clean } from './clean.ts';
 import type { Deps } from './deps.ts';
-import { printDryRun } from './dry-run.ts';
 import { ExitCode } from './exit-code.ts';
 import { withGroupIds } from './groups.ts';
 import { readHostFacts } from './host-facts.ts';
@@ -20,9 +9,6 @@ import { createLog, type Log, readLogOptions } from './log.ts';
 import { readCommand } from './read-command.ts';
 import { applyReport, cleanReport, failureReport, problemLines, writeJson } from './report.ts';
 import { setSysctls } from './sysctls.ts';
-import { validateCapture } from './validation.ts';
-import { formatVerification } from './verification.ts';
-import { verify } from './verify.ts';
 
 /** Problems with how the program was called, not with what was asked of it. */
 const USAGE = ['flag.unknown', 'flag.missingValue', 'argument.unexpected'];
@@ -50,9 +36,8 @@ export async function run(
 async function perform(deps: Deps, log: Log, command: CaptureCommand): Promise<ExitCode> {
   const { action, run: options } = command;
   if (action === 'help' || action === 'version') {
-    deps.stdout.write(
-      action === 'help' ? captureUsage() : `pillion-iptables ${manifest.version}\n`,
-    );
+    const { about } = await import('./about.ts');
+    deps.stdout.write(about(action));
     return ExitCode.Success;
   }
   if (options.networkNamespace !== undefined && !options.dryRun) {
@@ -61,41 +46,43 @@ async function perform(deps: Deps, log: Log, command: CaptureCommand): Promise<E
     if (entered !== 'inside') return entered;
   }
   if (action === 'clean' && !options.dryRun) {
+    const { clean } = await import('./clean.ts');
     const families = await clean(deps, log, options);
     if (options.json) writeJson(deps.stdout, cleanReport(families));
     return ExitCode.Success;
   }
+  return await performOn(deps, log, command);
+}
+
+/** What depends on what is to be captured. What few runs need is loaded by those that do. */
+async function performOn(
+  deps: Deps,
+  log: Log,
+  { action, raw, run: options }: CaptureCommand,
+): Promise<ExitCode> {
   const facts = readHostFacts(deps.host, options);
-  const resolved = resolveCapture(command.raw, facts, { compat: options.compat });
+  const resolved = resolveCapture(raw, facts, { compat: options.compat });
   if (!resolved.ok) return refuse(deps, options.json, resolved.problems);
   const { warnings } = resolved.value;
   for (const warning of warnings) log.warn(warning);
-  if (options.dryRun) return printDryRun(deps, resolved.value, options);
+  if (options.dryRun) {
+    const { printDryRun } = await import('./dry-run.ts');
+    return printDryRun(deps, resolved.value, options);
+  }
   const named = withGroupIds(resolved.value, deps.host.readText('/etc/group') ?? '');
   if (!named.ok) return refuse(deps, options.json, named.problems);
   const capture = named.value;
-  if (action === 'verify') return await printVerification(deps, capture, options);
+  if (action === 'verify') {
+    const { printVerification } = await import('./verify.ts');
+    return await printVerification(deps, capture, options);
+  }
   if (!options.skipRuleApply) setSysctls(deps.host, log, options);
   const families = options.skipRuleApply ? [] : await apply(deps, log, capture, options);
   const validation = options.runValidation
-    ? await validateCapture(deps, log, capture, facts, options)
+    ? await (await import('./validation.ts')).validateCapture(deps, log, capture, facts, options)
     : [];
-  if (options.json) {
-    writeJson(deps.stdout, applyReport(families, validation, warnings));
-  }
+  if (options.json) writeJson(deps.stdout, applyReport(families, validation, warnings));
   return ExitCode.Success;
-}
-
-async function printVerification(
-  deps: Deps,
-  capture: Capture,
-  options: RunOptions,
-): Promise<ExitCode> {
-  const verifications = await verify(deps, compile(capture), options);
-  const ok = verifications.every(({ findings }) => findings.length === 0);
-  if (options.json) writeJson(deps.stdout, { ok, backends: verifications });
-  else deps.stdout.write(verifications.map(formatVerification).join(''));
-  return ok ? ExitCode.Success : ExitCode.Failure;
 }
 
 function refuse(deps: Deps, json: boolean, problems: readonly Problem[]): ExitCode {

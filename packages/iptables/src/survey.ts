@@ -1,6 +1,13 @@
 import { type Family, type PillionError, reason } from '@pillion/core/values';
-import { isOurChain, parseSave, type RunOptions, type Saved } from '@pillion/core/ruleset';
+import {
+  isOurChain,
+  NFT_TABLES,
+  parseSave,
+  type RunOptions,
+  type Saved,
+} from '@pillion/core/ruleset';
 import { hasLegacyTables } from './choose-backend.ts';
+import type { Exec } from './exec.ts';
 import { type Flavour, Iptables, type IptablesDeps } from './iptables.ts';
 import { NOTHING, type Target } from './transact.ts';
 
@@ -21,6 +28,13 @@ export function holdsOurs({ tables }: Saved): boolean {
   return tables.some(({ chains }) =>
     chains.some(({ name, rules }) => isOurChain(name) || rules.some(({ ours }) => ours)),
   );
+}
+
+/** Whether nft holds a table of ours; where the machine has no nft there is none to take away. */
+export async function holdsNativeTables(exec: Exec): Promise<boolean> {
+  const outcome = await exec({ program: 'nft', args: ['list', 'tables', 'inet'] });
+  if (outcome.kind !== 'exited') return false;
+  return Object.values(NFT_TABLES).some((name) => outcome.stdout.includes(`table inet ${name}\n`));
 }
 
 /** What a look at every backend of a family brought: what holds something of ours, and what could not be read. */

@@ -1,6 +1,6 @@
 import { PillionError, type Reason } from '@pillion/core/values';
 import { parseSave, renderIptables, type Ruleset, type Saved } from '@pillion/core/ruleset';
-import type { Iptables } from './iptables.ts';
+import type { Iptables, SavedText } from './iptables.ts';
 import type { Log } from './log.ts';
 import type { FamilyReport } from './report.ts';
 import { revertText } from './revert.ts';
@@ -16,6 +16,8 @@ export interface Target {
 export interface Transacted {
   readonly target: Target;
   readonly changed: boolean;
+  /** A look at what was changed, which goes on while the next family is at work. */
+  readonly after: Promise<SavedText> | undefined;
 }
 
 /** All of it or nothing. */
@@ -46,25 +48,23 @@ export async function transact(
         return { ok: false, target, error: await revert(targets.slice(0, index + 1), error) };
       }
     }
-    results.push({ target, changed: text !== '' });
+    const changed = text !== '';
+    results.push({ target, changed, after: changed ? backend.save() : undefined });
   }
   return { ok: true, results };
 }
 
-/** What is still not as wanted, by a new look at the kernel. */
+/** What is not as wanted, although the kernel has taken it. */
 export async function unsettled(transacted: readonly Transacted[]): Promise<readonly Target[]> {
-  const looked = await Promise.all(
-    transacted
-      .filter(({ changed }) => changed)
-      .map(async ({ target }) => {
-        const { backend, wanted } = target;
-        const now = await backend.save();
-        const saved = parseSave(now.ok ? now.text : '', backend.family);
-        const rest = now.ok ? renderIptables(wanted, backend.family, { saved }) : '';
-        return rest === '' ? [] : [{ ...target, saved }];
-      }),
-  );
-  return looked.flat();
+  const targets: Target[] = [];
+  for (const { target, after } of transacted) {
+    const now = await after;
+    if (now?.ok !== true) continue;
+    const { family } = target.backend;
+    const saved = parseSave(now.text, family);
+    if (renderIptables(target.wanted, family, { saved }) !== '') targets.push({ ...target, saved });
+  }
+  return targets;
 }
 
 /** Logs and tells what became of a target. */

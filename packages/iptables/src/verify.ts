@@ -1,5 +1,7 @@
 import { type Family, PillionError } from '@pillion/core/values';
 import {
+  type Capture,
+  compile,
   diff,
   foreignOf,
   installedOf,
@@ -15,10 +17,31 @@ import {
 import { hasLegacyTables } from './choose-backend.ts';
 import type { Deps } from './deps.ts';
 import type { Flavour } from './iptables.ts';
+import { ExitCode } from './exit-code.ts';
 import { Nft, unreadable } from './nft.ts';
+import { writeJson } from './report.ts';
 import { FAMILIES, holdsOurs, iptablesOf } from './survey.ts';
 import { NOTHING } from './transact.ts';
-import { countersOf, type Finding, findingOf, type Verification } from './verification.ts';
+import {
+  countersOf,
+  type Finding,
+  findingOf,
+  formatVerification,
+  type Verification,
+} from './verification.ts';
+
+/** Prints what `verify` finds; any finding is a failure. */
+export async function printVerification(
+  deps: Deps,
+  capture: Capture,
+  options: RunOptions,
+): Promise<ExitCode> {
+  const backends = await verify(deps, compile(capture), options);
+  const ok = backends.every(({ findings }) => findings.length === 0);
+  if (options.json) writeJson(deps.stdout, { ok, backends });
+  else deps.stdout.write(backends.map(formatVerification).join(''));
+  return ok ? ExitCode.Success : ExitCode.Failure;
+}
 
 /**
  * Holds the kernel's rules against the wanted ones, and changes nothing. Every backend is looked
