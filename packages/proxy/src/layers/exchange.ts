@@ -1,4 +1,4 @@
-import { isPersistent } from '../http1/connection-options.ts';
+import { readHop } from '../http1/hop.ts';
 import type { HttpFault } from '../http1/fault.ts';
 import { type Expectation, type Framing, responseFraming } from '../http1/framing.ts';
 import { parseResponseHead, type RequestHead, type ResponseHead } from '../http1/head.ts';
@@ -257,7 +257,7 @@ export class Exchange {
       this.#requestComplete &&
       !this.#upstreamEnded &&
       this.#head.version === '1.1' &&
-      isPersistent(response.version, response.fields) &&
+      readHop(response.version, response.fields).persistent &&
       this.#reader.buffered === 0
     );
   }

@@ -1,6 +1,6 @@
-import { hopByHopFields, isPersistent, upgradeProtocols } from '../http1/connection-options.ts';
 import { editHead } from '../http1/edit.ts';
 import type { RequestHead, ResponseHead } from '../http1/head.ts';
+import { readHop } from '../http1/hop.ts';
 import type { SessionContext } from './context.ts';
 
 /** A request head on its way out, and what the exchange has to remember of it. */
@@ -23,20 +23,10 @@ export function forwardRequest(
   { policy, sources }: SessionContext,
 ): ForwardedRequest {
   const { fields } = head;
+  const hop = readHop(head.version, fields);
+  const drop = hop.harmless ? [] : hop.fields;
   const add: string[] = [];
-  const upgrade = upgradeProtocols(fields).length > 0;
-  let drop: number[] = [];
-  if (
-    fields.indexOf('connection') >= 0 ||
-    fields.indexOf('upgrade') >= 0 ||
-    hasOldHopFields(head)
-  ) {
-    drop = hopByHopFields(fields, upgrade);
-    const only = fields.indexOf('connection');
-    if (upgrade && drop.length === 1 && fields.tokens('connection').length === 1) {
-      drop = drop.filter((index) => index !== only); // it says `upgrade` and no more: it may stay
-    } else if (upgrade) add.push('connection: upgrade');
-  }
+  if (hop.upgrade && !hop.harmless) add.push('connection: upgrade');
   let requestId = fields.get('x-request-id');
   if (policy.marksRequests) {
     if (requestId === undefined) {
@@ -48,8 +38,12 @@ export function forwardRequest(
       add.push(`traceparent: ${newTraceparent(policy.traceSampling, sources)}`);
     }
   }
-  const persistent = isPersistent(head.version, fields) && head.version === '1.1';
-  return { bytes: editHead(bytes, fields, { drop, add }), requestId, upgrade, persistent };
+  return {
+    bytes: editHead(bytes, fields, { drop, add }),
+    requestId,
+    upgrade: hop.upgrade,
+    persistent: hop.persistent && head.version === '1.1',
+  };
 }
 
 /**
@@ -63,17 +57,13 @@ export function forwardResponse(
 ): Buffer {
   const { fields } = head;
   if (tunnel) return bytes;
-  const drop =
-    fields.indexOf('connection') >= 0 || hasOldHopFields(head) ? hopByHopFields(fields, false) : [];
+  const hop = readHop(head.version, fields);
+  const drop = hop.harmless && !close ? [] : hop.fields;
   const add = close ? ['connection: close'] : [];
   // RFC 9110 section 6.2: a proxy speaks in its own version. The framing means the same in both.
   if (head.version === '1.1') return editHead(bytes, fields, { drop, add });
   const startLine = `HTTP/1.1${fields.text.slice(8, fields.text.indexOf('\r'))}`;
   return editHead(bytes, fields, { drop, add, startLine });
-}
-
-function hasOldHopFields({ fields }: RequestHead | ResponseHead): boolean {
-  return fields.indexOf('keep-alive') >= 0 || fields.indexOf('proxy-connection') >= 0;
 }
 
 /** W3C Trace Context: version, trace id, parent id, flags. */

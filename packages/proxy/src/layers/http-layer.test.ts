@@ -64,7 +64,11 @@ describe('keep-alive', () => {
 
   it.each([
     ['Connection: close\r\n', ''],
-    ['Connection: keep-alive\r\n', ''],
+    ['Connection: keep-alive\r\n', 'Connection: keep-alive\r\n'],
+    ['Connection: keep-alive\r\nKeep-Alive: timeout=5\r\n', ''],
+    ['Connection: keep-alive, TE\r\nTE: trailers\r\n', ''],
+    ['Proxy-Connection: keep-alive\r\n', ''],
+    ['Upgrade: websocket\r\n', ''],
     ['Connection: x-mine\r\nX-Mine: 1\r\n', ''],
     ['Keep-Alive: timeout=5\r\nX: y\r\n', 'X: y\r\n'],
     ['Connection: host, content-length\r\n', ''],

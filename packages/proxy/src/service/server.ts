@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { badRequest, formatReply } from '../layers/local-reply.ts';
-import { isPersistent } from '../http1/connection-options.ts';
+import { readHop } from '../http1/hop.ts';
 import { requestFraming } from '../http1/framing.ts';
 import { parseRequestHead, type RequestHead } from '../http1/head.ts';
 import { DEFAULT_LIMITS } from '../http1/limits.ts';
@@ -48,7 +48,7 @@ async function answer(
   } else if (element.kind === 'head') {
     const { head } = element;
     const reply = await handled(handler, requestOf(head, loopback));
-    const keep = isPersistent(head.version, head.fields) && head.version === '1.1';
+    const keep = head.version === '1.1' && readHop(head.version, head.fields).persistent;
     const bytes = formatServiceReply(reply, head.method, keep);
     if (keep) socket.write(bytes);
     else socket.end(bytes);
