@@ -20,13 +20,13 @@ import {
   withCost,
 } from './signature.ts';
 
-/** The functions that every Go template has. The evaluator gives `and`, `or` and `call` their own ways. */
 const escapers = withCost(PER_CHARACTER, {
   html: meteredVariadic([], any, (meter, ...values) => escapeHtml(textOf(values, meter))),
   js: meteredVariadic([], any, (meter, ...values) => escapeJs(textOf(values, meter))),
   urlquery: meteredVariadic([], any, (meter, ...values) => escapeQuery(textOf(values, meter))),
 });
 
+/** The functions that every Go template has. The evaluator gives `and`, `or` and `call` their own ways. */
 export const builtins = {
   ...escapers,
   and: variadic([reflectValue], reflectValue, (first, ...rest) => rest.at(-1) ?? first),

@@ -39,11 +39,7 @@ function parseUnicodeClass(reader: Reader, inverted: boolean): CharacterTest {
   let name = reader.next();
   if (name === '{') {
     const close = reader.indexOf('}');
-    if (close < 0)
-      throw new RegexError(
-        'invalid character class range',
-        reader.slice(start, reader.characters.length),
-      );
+    if (close < 0) throw new RegexError('invalid character class range', reader.tail(start));
     name = reader.slice(reader.at, close);
     reader.at = close + 1;
   }
@@ -62,10 +58,7 @@ export function parseBracketClass(reader: Reader): CharacterTest {
   const tests: CharacterTest[] = [];
   const ranges: Range[] = [];
   for (let first = true; first || reader.peek() !== ']'; first = false) {
-    if (reader.done)
-      throw new RegexError('missing closing ]', reader.slice(start, reader.characters.length));
-    if (reader.peek() === '-' && !first && reader.peek(1) !== ']' && !isClassDash(reader))
-      throw new RegexError('invalid character class range', reader.slice(reader.at, reader.at + 2));
+    if (reader.done) throw new RegexError('missing closing ]', reader.tail(start));
     const test = parsePosixClass(reader) ?? parseEscapedClass(reader);
     if (test) tests.push(test);
     else ranges.push(parseRange(reader, start));
@@ -77,14 +70,9 @@ export function parseBracketClass(reader: Reader): CharacterTest {
   return inverted ? negated(any) : any;
 }
 
-/** Perl allows a dash anywhere; RE2 wants it first, last, or as the end of a range. */
-function isClassDash(reader: Reader): boolean {
-  return reader.peek(1) === '-';
-}
-
 function parsePosixClass(reader: Reader): CharacterTest | undefined {
   if (!reader.startsWith('[:')) return undefined;
-  const text = reader.slice(reader.at, reader.characters.length);
+  const text = reader.tail();
   const match = /^\[:(\^?)([^:\]]*):\]/.exec(text);
   if (!match) return undefined;
   const ranges = POSIX.get(match[2] ?? '');
@@ -106,8 +94,7 @@ function parseRange(reader: Reader, open: number): Range {
 }
 
 function parseClassCharacter(reader: Reader, open: number): number {
-  if (reader.done)
-    throw new RegexError('missing closing ]', reader.slice(open, reader.characters.length));
+  if (reader.done) throw new RegexError('missing closing ]', reader.tail(open));
   return reader.peek() === '\\' ? parseEscape(reader) : codeOf(reader.next());
 }
 

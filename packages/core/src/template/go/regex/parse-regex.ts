@@ -21,7 +21,7 @@ export function parseRegex(pattern: string): ParsedRegex {
 function parseChoice(reader: Reader): RegexNode {
   const { flags } = reader;
   if (reader.depth > MAX_NESTING)
-    throw new RegexError('expression nests too deeply', reader.slice(0, reader.characters.length));
+    throw new RegexError('expression nests too deeply', reader.tail(0));
   reader.depth += 1;
   const nodes = [parseSequence(reader)];
   while (reader.eat('|')) nodes.push(parseSequence(reader));
@@ -33,10 +33,11 @@ function parseChoice(reader: Reader): RegexNode {
 function parseSequence(reader: Reader): RegexNode {
   const nodes: RegexNode[] = [];
   while (!reader.done && reader.peek() !== '|' && reader.peek() !== ')') {
-    if (isRepeat(reader))
-      throw new RegexError('missing argument to repetition operator', operatorAt(reader));
-    const node = parseAtom(reader);
+    // A repetition reaches back over a `(?i)` to what stands before it.
+    const node = isRepeat(reader) ? nodes.pop() : parseAtom(reader);
     if (node) nodes.push(parseRepeats(reader, node));
+    else if (isRepeat(reader) && nodes.length === 0)
+      throw new RegexError('missing argument to repetition operator', operatorAt(reader));
   }
   return nodes.length === 1 ? (nodes[0] ?? EMPTY) : { kind: 'sequence', nodes };
 }
@@ -164,12 +165,11 @@ function parseGroup(reader: Reader): RegexNode | undefined {
   const start = reader.at;
   reader.at += 1;
   if (reader.peek() !== '?') return closeGroup(reader, addGroup(reader, undefined));
-  const named = /^\?P?<([^>]*)(>?)/.exec(reader.slice(reader.at, reader.characters.length));
+  const named = /^\?P?<([^>]*)(>?)/.exec(reader.tail());
   if (named) {
     reader.at += Array.from(named[0]).length;
     const name = named[1] ?? '';
-    if (named[2] !== '>')
-      throw new RegexError('invalid named capture', reader.slice(start, reader.characters.length));
+    if (named[2] !== '>') throw new RegexError('invalid named capture', reader.tail(start));
     if (!/^[A-Za-z0-9_]+$/.test(name))
       throw new RegexError('invalid named capture', reader.slice(start));
     return closeGroup(reader, addGroup(reader, name));
@@ -184,8 +184,7 @@ function addGroup(reader: Reader, name: string | undefined): number {
 
 function closeGroup(reader: Reader, index: number | undefined): RegexNode {
   const node = parseChoice(reader);
-  if (!reader.eat(')'))
-    throw new RegexError('missing closing )', reader.slice(0, reader.characters.length));
+  if (!reader.eat(')')) throw new RegexError('missing closing )', reader.tail(0));
   return { kind: 'group', index, node };
 }
 

@@ -37,8 +37,14 @@ export class Reader {
     return Array.from(text).every((character, index) => this.peek(index) === character);
   }
 
+  /** From a place to where the reader stands. */
   slice(from: number, to: number = this.at): string {
     return this.characters.slice(from, to).join('');
+  }
+
+  /** All that follows a place. */
+  tail(from: number = this.at): string {
+    return this.characters.slice(from).join('');
   }
 
   indexOf(character: string): number {

@@ -56,23 +56,21 @@ function parseAll(text: string): Constraint[] | string {
 
 function parseOne(operator: string, text: string): Constraint | string {
   const [, major = '', minor, patch, suffix = ''] = PARTS.exec(text) ?? [];
-  const open = isWild(major)
-    ? 'major'
-    : isWild(minor)
-      ? 'minor'
-      : isWild(patch)
-        ? 'patch'
-        : undefined;
-  const numbers =
-    open === 'major'
-      ? '0.0.0'
-      : open === 'minor'
-        ? `${major}.0.0`
-        : open === 'patch'
-          ? `${major}.${minor}.0`
-          : undefined;
-  const version = parseVersion(numbers === undefined ? text : numbers + suffix);
+  const open = firstOpen(major, minor, patch);
+  const version = parseVersion(open === undefined ? text : filled(open, major, minor) + suffix);
   return typeof version === 'string' ? 'constraint Parser Error' : { operator, version, open };
+}
+
+function firstOpen(major?: string, minor?: string, patch?: string): Constraint['open'] {
+  if (isWild(major)) return 'major';
+  if (isWild(minor)) return 'minor';
+  return isWild(patch) ? 'patch' : undefined;
+}
+
+/** The lowest version that leaves nothing open. */
+function filled(open: NonNullable<Constraint['open']>, major = '0', minor = '0'): string {
+  if (open === 'major') return '0.0.0';
+  return open === 'minor' ? `${major}.0.0` : `${major}.${minor}.0`;
 }
 
 function isWild(segment: string | undefined): boolean {

@@ -1,3 +1,4 @@
+import { quote } from '../format/quote.ts';
 import { GoFunctionError } from '../error.ts';
 import { any, string } from '../function/params.ts';
 import { func, type FunctionMap, PER_CHARACTER, withCost } from '../function/signature.ts';
@@ -77,7 +78,7 @@ function modify(text: string, instant: Instant): GoValue {
 
 function mustModify(text: string, instant: Instant): GoValue {
   const by = parseDuration(text);
-  if (by === undefined) throw new GoFunctionError(`time: invalid duration ${JSON.stringify(text)}`);
+  if (by === undefined) throw new GoFunctionError(`time: invalid duration ${quote(text)}`);
   return goTime({ ...instant, nanoseconds: instant.nanoseconds + by });
 }
 

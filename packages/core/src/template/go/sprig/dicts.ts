@@ -86,8 +86,8 @@ function pairs(meter: Meter, values: readonly GoValue[]): GoMap {
 }
 
 /**
- * Adds what `target` lacks or holds empty; overwriting, everything of `source` that is not empty
- * itself. Maps merge key by key. Written into `target`, as in sprig.
+ * Adds what `target` lacks or holds empty; overwriting, everything that `source` has. Maps merge key
+ * by key. Written into `target`, as in sprig.
  */
 function mergeInto(
   meter: Meter,
@@ -102,17 +102,8 @@ function mergeInto(
     const value = getKey(source, key);
     const present = getKey(target, key);
     if (isMap(value) && isMap(present)) mergeInto(meter, present, value, overwrite, depth + 1);
-    else if (value === null || value === undefined) overwriteWithNil(target, key, overwrite);
-    else if (replaces(present, overwrite)) setKey(target, key, value);
+    else if (overwrite || (value !== null && isEmpty(present))) setKey(target, key, value);
   }
-}
-
-function overwriteWithNil(target: MapValue, key: string, overwrite: boolean): void {
-  if (overwrite) setKey(target, key, null);
-}
-
-function replaces(present: GoValue, overwrite: boolean): boolean {
-  return overwrite || present === undefined || isEmpty(present);
 }
 
 function copy(meter: Meter, value: GoValue, depth = 0): GoValue {

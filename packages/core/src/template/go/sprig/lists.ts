@@ -110,7 +110,7 @@ function withMust(name: string, called: GoFunction): FunctionMap {
   return { [name]: called, [`must${name.charAt(0).toUpperCase()}${name.slice(1)}`]: called };
 }
 
-export function listOf(value: GoValue, complaint: string): readonly GoValue[] {
+function listOf(value: GoValue, complaint: string): readonly GoValue[] {
   const items = itemsOf(value);
   if (items) return items;
   if (value === undefined || value === null)

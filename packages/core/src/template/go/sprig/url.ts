@@ -1,3 +1,4 @@
+import { quote } from '../format/quote.ts';
 import { fromBytes, toBytes } from '../value/bytes.ts';
 
 /** The parts of a URL as Go's net/url holds them: path and fragment decoded, the query as it came. */
@@ -20,9 +21,9 @@ export function parseUrl(text: string): Url | string {
   // oxlint-disable-next-line no-control-regex
   const control = /[\0-\x1f\x7f]/.test(text);
   const url = control ? 'net/url: invalid control character in URL' : parseBody(body);
-  if (typeof url === 'string') return `parse ${JSON.stringify(control ? text : body)}: ${url}`;
+  if (typeof url === 'string') return `parse ${quote(control ? text : body)}: ${url}`;
   const decoded = decode(fragment);
-  if (decoded.bad) return `parse ${JSON.stringify(text)}: ${badEscape(decoded.bad)}`;
+  if (decoded.bad) return `parse ${quote(text)}: ${badEscape(decoded.bad)}`;
   return { ...url, fragment: decoded.text };
 }
 
@@ -65,8 +66,7 @@ function decodeHost(host: string): Decoded {
   const port = /^(?:[^[\]:]*|.*\]):(.*)$/.exec(host)?.[1] ?? '';
   if (!/^[0-9]*$/.test(port)) return wrong(`invalid port ":${port}" after host`);
   const character = /[ <>"\\^`{|}]/.exec(host)?.[0];
-  if (character !== undefined)
-    return wrong(`invalid character ${JSON.stringify(character)} in host name`);
+  if (character !== undefined) return wrong(`invalid character ${quote(character)} in host name`);
   const ascii = /%[0-7][0-9A-Fa-f]/.exec(host)?.[0];
   if (ascii !== undefined) return wrong(badEscape(ascii));
   const decoded = decode(host);
