@@ -11,6 +11,9 @@ import { type Target, transact, type Transacted, unsettled } from './transact.ts
 /** Backends of a family that the kernel turned out not to support. */
 type Refused = Readonly<Record<Family, Map<Flavour, PillionError>>>;
 
+/** A tenth of a millisecond a connection, by what docs/capture.md has measured. */
+const MANY_RULES = 5000;
+
 /** Gives the rules to the backends of choice; where one lacks what they need, to the next choice. */
 export async function applyRules(
   deps: Deps,
@@ -19,6 +22,14 @@ export async function applyRules(
   options: RunOptions,
   adding: Promise<Added>,
 ): Promise<readonly Transacted[]> {
+  if (ruleset.entries.length > MANY_RULES) {
+    log.warn(
+      'every new connection is held against the rules one by one; --native-nftables has sets',
+      {
+        rules: ruleset.entries.length,
+      },
+    );
+  }
   const refused: Refused = { ipv4: new Map(), ipv6: new Map() };
   for (;;) {
     const targets = await chooseTargets(deps, ruleset, options, refused);

@@ -16,7 +16,7 @@ const APP = { uid: 1000, gid: 1000 };
 
 /** What an injected istio-init is started with, and two exclusions. */
 const ARGS =
-  'istio-iptables -p 15001 -z 15006 -u 1337 -m REDIRECT -i * -b * -d 15090,15021,15020 --log_output_level=default:info'
+  '-p 15001 -z 15006 -u 1337 -m REDIRECT -i * -b * -d 15090,15021,15020 --log_output_level=default:info'
     .split(' ')
     .concat(['-x', '203.0.113.0/24,2001:db8:113::/64', '-o', '8443']);
 
@@ -42,7 +42,7 @@ describeOnKernel('REDIRECT', ['iptables-nft-restore', 'ip6tables-nft-restore'], 
       outside.listen(80, 'outside'),
       outside.listen(8443, 'outside'),
     ]);
-    applied = await pillionIptables(network.pod('pod'), ARGS);
+    applied = await pillionIptables(network.pod('pod'), ['istio-iptables', ...ARGS]);
   });
 
   afterAll(async () => {
@@ -92,5 +92,22 @@ describeOnKernel('REDIRECT', ['iptables-nft-restore', 'ip6tables-nft-restore'], 
     it('takes what the proxy sends to its own pod for inbound', async () => {
       expect(await proxy.connect(POD[family], 8080)).toBe('inbound');
     });
+  });
+
+  it('is as wanted afterwards, and tells how many packets each rule has met', async () => {
+    const { code, stdout } = await pillionIptables(network.pod('pod'), [
+      'verify',
+      ...ARGS,
+      '--json',
+    ]);
+    const report = JSON.parse(stdout) as {
+      backends: { findings: unknown[]; counters: { rule: string; packets: number }[] }[];
+    };
+    expect(code).toBe(0);
+    expect(report.backends.map(({ findings }) => findings)).toEqual([[], []]);
+    for (const { counters } of report.backends) {
+      const toProxy = counters.find(({ rule }) => rule.endsWith('REDIRECT --to-ports 15001'));
+      expect(toProxy?.packets).toBeGreaterThan(0);
+    }
   });
 });

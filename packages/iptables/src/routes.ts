@@ -29,17 +29,17 @@ const PASSTHROUGH_ADDRESS = '::6/128';
  */
 export async function addRoutes(deps: RouteDeps, capture: Capture): Promise<Added> {
   const undo: Command[] = [];
-  for (const step of await missingSteps(deps, capture)) {
-    const error = await runIp(deps.exec, step.add);
+  for (const { add, remove } of await missingRoutes(deps, capture)) {
+    const error = await runIp(deps.exec, add);
     if (error !== undefined) return { ok: false, error, undo };
-    if (step.remove !== undefined) undo.unshift(step.remove);
+    undo.unshift(remove);
   }
   return { ok: true, undo };
 }
 
 /**
- * Takes away the routing that earlier runs with TPROXY made: a mark
- * leads to its rule, and that to a table, which stays where another rule uses it.
+ * Takes away the routing that earlier runs with TPROXY made: a mark leads to its rule, and that to
+ * a table, which stays where another rule uses it.
  */
 export async function removeTproxyRoutes(
   { exec }: RouteDeps,
@@ -79,35 +79,48 @@ export async function undoRoutes(
   return errors;
 }
 
-interface Step {
+export interface MissingRoute {
   readonly add: Command;
-  /** Absent where it was there before. */
-  readonly remove?: Command;
+  readonly remove: Command;
 }
 
-async function missingSteps({ exec, host }: RouteDeps, capture: Capture): Promise<Step[]> {
+/** What is not there yet of what the rules rely on, each with the commands that add and remove it. */
+export async function missingRoutes(
+  { exec, host }: RouteDeps,
+  capture: Capture,
+): Promise<readonly MissingRoute[]> {
+  if (capture.mode === 'NONE') return [];
   const families = capture.families.map(({ family }) => family);
-  const steps: Step[] = [];
-  if (families.includes('ipv6') && !hasPassthroughAddress(host)) {
-    steps.push({ add: address('add'), remove: address('del') });
-  }
-  if (!intercepts(capture)) return steps;
-  const mark = capture.tproxyMark;
-  const table = String(capture.tproxyRouteTable);
-  for (const family of families) {
-    const rules = await listRules(exec, family);
-    const rule = ['fwmark', String(mark), 'lookup', table];
-    const route = ['local', 'default', 'dev', 'lo', 'table', table];
-    const present = rules.some((each) => each.mark === mark && each.table === table);
-    const remove = present ? {} : { remove: ip(family, ['route', 'del', ...route]) };
-    steps.push({ add: ip(family, ['route', 'replace', ...route]), ...remove });
-    if (present) continue;
-    steps.push({
-      add: ip(family, ['rule', 'add', ...rule]),
-      remove: ip(family, ['rule', 'del', ...rule]),
-    });
-  }
-  return steps;
+  const routes = intercepts(capture)
+    ? await Promise.all(families.map((family) => missingInterception(exec, family, capture)))
+    : [];
+  const isAddressMissing = families.includes('ipv6') && !hasPassthroughAddress(host);
+  return [
+    ...(isAddressMissing ? [{ add: address('add'), remove: address('del') }] : []),
+    ...routes.flat(),
+  ];
+}
+
+/** The route goes first: a rule that leads to an empty table would send its packets elsewhere. */
+async function missingInterception(
+  exec: Exec,
+  family: Family,
+  { tproxyMark: mark, tproxyRouteTable }: Capture,
+): Promise<readonly MissingRoute[]> {
+  const table = String(tproxyRouteTable);
+  const route = ['local', 'default', 'dev', 'lo', 'table', table];
+  const rule = ['fwmark', String(mark), 'lookup', table];
+  const [rules, held] = await Promise.all([
+    listRules(exec, family),
+    exec(ip(family, ['route', 'show', 'table', table])),
+  ]);
+  const hasRoute = held.kind === 'exited' && held.stdout.includes('local default dev lo');
+  const hasRule = rules.some((each) => each.mark === mark && each.table === table);
+  const both = (object: string, words: readonly string[]): MissingRoute => ({
+    add: ip(family, [object, 'add', ...words]),
+    remove: ip(family, [object, 'del', ...words]),
+  });
+  return [...(hasRoute ? [] : [both('route', route)]), ...(hasRule ? [] : [both('rule', rule)])];
 }
 
 /** TPROXY without inbound ports intercepts nothing. */

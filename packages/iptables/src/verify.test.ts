@@ -18,7 +18,10 @@ describe('verify', () => {
     const { code, lines, json } = await verify(new FakeMachine());
     expect(code).toBe(1);
     expect(lines).toContain('  nat ISTIO_OUTPUT: the chain is missing');
-    expect(json).toMatchObject({ ok: false, backends: [{ family: 'ipv4' }, { family: 'ipv6' }] });
+    expect(json).toMatchObject({
+      ok: false,
+      backends: [{ family: 'ipv4' }, { family: 'ipv6' }, { backend: 'ip' }],
+    });
   });
 
   it('is content with what apply has made, and writes nothing', async () => {
@@ -59,6 +62,24 @@ describe('verify', () => {
       '  nat ISTIO_OUTPUT: rule 10 is not asked for: -p tcp -m limit --limit 3/sec -j RETURN',
       '  nat OUTPUT: rule 1 belongs to others: -p udp --dport 9999 -j RETURN',
       'ip6tables-nft: as wanted',
+    ]);
+  });
+
+  it('misses the routes that the rules rely on', async () => {
+    const machine = new FakeMachine();
+    await machine.run([...ARGS, '-m', 'TPROXY']);
+    machine.routes.held.clear();
+    machine.host.files.set('/proc/net/if_inet6', '');
+    const { code, lines } = await verify(machine, [...ARGS, '-m', 'TPROXY']);
+    expect(code).toBe(1);
+    expect(lines.slice(2)).toEqual([
+      'ip: 5 differences',
+      '  not in place: ip -6 address add ::6/128 dev lo',
+      '  not in place: ip -4 route add local default dev lo table 133',
+      '  not in place: ip -4 rule add fwmark 1337 lookup 133',
+      '  not in place: ip -6 route add local default dev lo table 133',
+      '  not in place: ip -6 rule add fwmark 1337 lookup 133',
+      '',
     ]);
   });
 

@@ -17,9 +17,11 @@ import {
 import { hasLegacyTables } from './choose-backend.ts';
 import type { Deps } from './deps.ts';
 import type { Flavour } from './iptables.ts';
+import { commandLine } from './exec.ts';
 import { ExitCode } from './exit-code.ts';
 import { Nft, unreadable } from './nft.ts';
 import { writeJson } from './report.ts';
+import { missingRoutes } from './routes.ts';
 import { FAMILIES, holdsOurs, iptablesOf } from './survey.ts';
 import { NOTHING } from './transact.ts';
 import {
@@ -36,7 +38,10 @@ export async function printVerification(
   capture: Capture,
   options: RunOptions,
 ): Promise<ExitCode> {
-  const backends = await verify(deps, compile(capture), options);
+  const backends = [
+    ...(await verify(deps, compile(capture), options)),
+    ...(await verifyRoutes(deps, capture)),
+  ];
   const ok = backends.every(({ findings }) => findings.length === 0);
   if (options.json) writeJson(deps.stdout, { ok, backends });
   else deps.stdout.write(backends.map(formatVerification).join(''));
@@ -61,6 +66,19 @@ export async function verify(
     }),
   );
   return [...native, ...families.flat()];
+}
+
+/** Rules without the routes and the address that they rely on lead nowhere. */
+async function verifyRoutes(deps: Deps, capture: Capture): Promise<Verification[]> {
+  const missing = await missingRoutes(deps, capture);
+  const findings = missing.map(({ add }): Finding => ({
+    kind: 'missing',
+    table: 'route',
+    chain: add.args.join(' '),
+    text: `not in place: ${commandLine(add)}`,
+  }));
+  const none: Verification = { backend: 'ip', family: 'inet', findings, foreign: [], counters: [] };
+  return findings.length === 0 ? [] : [none];
 }
 
 interface Listing {

@@ -32,9 +32,13 @@ export class FakeRoutes {
             .map(listed)
             .join('\n'),
         );
-      case 'replace':
-        this.held.add(key);
-        return exited(0);
+      case 'show':
+        return exited(
+          0,
+          this.held.has(key.replace('table', 'local default dev lo table'))
+            ? 'local default dev lo scope host\n'
+            : '',
+        );
       case 'add':
         if (this.held.has(key)) return exited(2, '', 'RTNETLINK answers: File exists\n');
         this.held.add(key);
