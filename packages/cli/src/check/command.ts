@@ -1,29 +1,17 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
+import { captureArguments, captureFile } from '../rules/parameters.ts';
 import type { CheckFlags } from './run-check.ts';
 
 export const checkCommand = buildCommand<CheckFlags, string[], CliContext>({
   loader: async () => (await import('./run-check.ts')).runCheck,
   parameters: {
     flags: {
-      file: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
-        placeholder: 'FILE',
-        brief: 'A pod or workload, injected or not, - for standard input',
-      },
+      file: captureFile,
       json: { kind: 'boolean', default: false, brief: 'One JSON object on standard output' },
     },
     aliases: { f: 'file' },
-    positional: {
-      kind: 'array',
-      parameter: {
-        parse: String,
-        placeholder: 'ARGS',
-        brief: 'Flags of pillion-iptables, after --',
-      },
-    },
+    positional: captureArguments,
   },
   docs: {
     brief:

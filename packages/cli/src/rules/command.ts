@@ -1,24 +1,16 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
+import { captureArguments, captureFile } from './parameters.ts';
 import type { RulesFlags } from './run-rules.ts';
 
 export const rulesCommand = buildCommand<RulesFlags, string[], CliContext>({
   loader: async () => (await import('./run-rules.ts')).runRules,
   parameters: {
     flags: {
-      file: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
-        placeholder: 'FILE',
-        brief: 'A pod or workload, injected or not, - for standard input',
-      },
+      file: captureFile,
     },
     aliases: { f: 'file' },
-    positional: {
-      kind: 'array',
-      parameter: { parse: String, placeholder: 'ARGS', brief: 'Flags of pillion-iptables' },
-    },
+    positional: captureArguments,
   },
   docs: {
     brief: 'Print the rules that the init program would apply',

@@ -1,5 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
+import { captureArguments, captureFile } from '../rules/parameters.ts';
 import type { SimulateFlags } from './run-simulate.ts';
 
 const text = { kind: 'parsed', parse: String, optional: true } as const;
@@ -8,11 +9,7 @@ export const simulateCommand = buildCommand<SimulateFlags, string[], CliContext>
   loader: async () => (await import('./run-simulate.ts')).runSimulate,
   parameters: {
     flags: {
-      file: {
-        ...text,
-        placeholder: 'FILE',
-        brief: 'A pod or workload, injected or not, - for standard input',
-      },
+      file: captureFile,
       from: {
         kind: 'enum',
         values: ['application', 'proxy', 'outside'],
@@ -45,14 +42,7 @@ export const simulateCommand = buildCommand<SimulateFlags, string[], CliContext>
       json: { kind: 'boolean', default: false, brief: 'One JSON object on standard output' },
     },
     aliases: { f: 'file' },
-    positional: {
-      kind: 'array',
-      parameter: {
-        parse: String,
-        placeholder: 'ARGS',
-        brief: 'Flags of pillion-iptables, after --',
-      },
-    },
+    positional: captureArguments,
   },
   docs: {
     brief: 'Ask what the rules will do to a packet, before a kernel sees it',
