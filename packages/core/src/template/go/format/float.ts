@@ -123,18 +123,20 @@ function shortest(value: number): Decimal {
 function significant(value: number, count: number): Decimal {
   const digits = Math.min(count, MAX_DIGITS);
   if (value === 0) return { digits: '0', point: 1 };
-  const point = shortest(value).point;
+  const { point } = shortest(value);
+  const text = scaled(value, digits - point).toString();
+  if (text.length >= digits)
+    return { digits: text.slice(0, digits), point: point + text.length - digits };
+  // The shortest form rounds up where the exact value is just below a power of ten.
+  return { digits: scaled(value, digits - point + 1).toString(), point: point - 1 };
+}
+
+/** The value times ten to `scale`, rounded half to even. */
+function scaled(value: number, scale: number): bigint {
   const [mantissa, exponent] = decompose(value);
-  const scale = digits - point;
-  const scaled =
-    scale >= 0
-      ? roundedQuotient(mantissa * 10n ** BigInt(scale), exponent)
-      : roundedRatio(
-          mantissa << BigInt(Math.max(exponent, 0)),
-          (10n ** BigInt(-scale)) << BigInt(Math.max(-exponent, 0)),
-        );
-  const text = scaled.toString();
-  return { digits: text.slice(0, digits).padEnd(digits, '0'), point: point + text.length - digits };
+  if (scale >= 0) return roundedQuotient(mantissa * 10n ** BigInt(scale), exponent);
+  const dividend = mantissa << BigInt(Math.max(exponent, 0));
+  return roundedRatio(dividend, (10n ** BigInt(-scale)) << BigInt(Math.max(-exponent, 0)));
 }
 
 const view = new DataView(new ArrayBuffer(8));

@@ -112,7 +112,6 @@ function formatStruct(struct: GoStruct, formatting: Formatting, depth: number): 
 
 function badVerb(value: GoValue, formatting: Formatting, depth: number): string {
   const { verb, flags, meter } = formatting;
-  if (verb === 'T') return pad(typeOf(value), flags);
   const shown = formatValue(value, { verb: 'v', flags, meter }, depth);
   return `%!${verb}(${typeOf(value)}=${shown})`;
 }

@@ -2,8 +2,9 @@ import type { Meter } from '../meter.ts';
 import { typeOf } from '../value/kind.ts';
 import { integerOf } from '../value/number.ts';
 import type { GoValue } from '../value/types.ts';
-import { type Flags, NO_FLAGS, pad } from './flags.ts';
+import { type Flags, NO_FLAGS } from './flags.ts';
 import { formatValue, show } from './format.ts';
+import { formatText } from './scalar.ts';
 
 /** Go refuses larger widths and precisions. */
 const MAX_NUMBER = 1_000_000;
@@ -107,7 +108,7 @@ function applyVerb(state: State, flags: Flags, meter: Meter): string {
   if (state.operand >= state.operands.length) return `%!${verb}(MISSING)`;
   const operand = state.operands[state.operand];
   state.operand += 1;
-  if (verb === 'T') return pad(typeOf(operand), flags);
+  if (verb === 'T') return formatText(typeOf(operand), 's', flags) ?? '';
   return formatValue(operand, { verb, flags: verb === 'v' ? flagsOfV(flags) : flags, meter });
 }
 

@@ -116,7 +116,10 @@ export function formatFloating(value: number, verb: string, flags: Flags): strin
   const text = formatFloat(value, floatVerb, flags.precision ?? precision);
   const finite = Number.isFinite(value);
   const digits = text.replace(/^[+-]/, '');
-  const shown = flags.sharp && !flags.sharpV && finite ? withPoint(digits, verb, flags) : digits;
+  const shown =
+    flags.sharp && !flags.sharpV && finite && verb !== 'b'
+      ? withPoint(digits, verb, flags)
+      : digits;
   const sign = signOf(text, flags);
   if (!finite || !flags.zero || flags.minus)
     return pad(sign + shown, { ...flags, zero: flags.zero && finite });

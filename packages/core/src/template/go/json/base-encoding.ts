@@ -8,6 +8,17 @@ export interface BaseEncoding {
   readonly bits: number;
   /** Characters to a full group. */
   readonly group: number;
+  /** Where the padding goes wrong, if it does. */
+  readonly mistakeIn: (padding: Padding) => number | undefined;
+}
+
+/** What stands from the first `=` on. */
+interface Padding {
+  /** Characters of the last group before it. */
+  readonly used: number;
+  readonly characters: readonly Placed[];
+  /** Of the whole text. */
+  readonly length: number;
 }
 
 export const BASE64: BaseEncoding = {
@@ -15,6 +26,7 @@ export const BASE64: BaseEncoding = {
   alphabet: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
   bits: 6,
   group: 4,
+  mistakeIn: mistakeInBase64,
 };
 
 export const BASE32: BaseEncoding = {
@@ -22,6 +34,7 @@ export const BASE32: BaseEncoding = {
   alphabet: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567',
   bits: 5,
   group: 8,
+  mistakeIn: mistakeInBase32,
 };
 
 export function encodeBase({ alphabet, bits, group }: BaseEncoding, data: Uint8Array): string {
@@ -41,13 +54,17 @@ export function encodeBase({ alphabet, bits, group }: BaseEncoding, data: Uint8A
 /** The text, or, as sprig answers it, the complaint: `illegal base64 data at input byte 3`. */
 export function decodeBase(encoding: BaseEncoding, text: string): string {
   const { alphabet, bits, group } = encoding;
-  const characters = placed(text);
+  // Line breaks are skipped; Go counts them in base64 only.
+  const source = bits === 6 ? text : text.replaceAll(/[\r\n]/g, '');
+  const { length } = source;
+  const characters = placed(source);
   const bytes: number[] = [];
   let buffer = 0;
   let held = 0;
   for (const [count, { character, at }] of characters.entries()) {
     if (character === '=') {
-      const mistake = checkPadding(encoding, characters, count, text.length);
+      const padding = characters.slice(count);
+      const mistake = encoding.mistakeIn({ used: count % group, characters: padding, length });
       return mistake === undefined ? fromBytes(Uint8Array.from(bytes)) : illegal(encoding, mistake);
     }
     const value = alphabet.indexOf(character);
@@ -59,7 +76,7 @@ export function decodeBase(encoding: BaseEncoding, text: string): string {
     bytes.push((buffer >> held) & 0xff);
   }
   const loose = characters.length % group;
-  if (loose !== 0) return illegal(encoding, text.length - loose);
+  if (loose !== 0) return illegal(encoding, length - loose);
   return fromBytes(Uint8Array.from(bytes));
 }
 
@@ -68,31 +85,29 @@ interface Placed {
   readonly at: number;
 }
 
-/** Line breaks are skipped, but counted. */
 function placed(text: string): Placed[] {
   return Array.from(text, (character, at) => ({ character, at })).filter(
     ({ character }) => character !== '\n' && character !== '\r',
   );
 }
 
-/** Answers the offset of the mistake, if there is one; `count` characters stand before the padding. */
-function checkPadding(
-  { bits, group }: BaseEncoding,
-  characters: readonly Placed[],
-  count: number,
-  length: number,
-): number | undefined {
-  const used = count % group;
-  const padding = characters.slice(count);
-  const missing = group - used;
-  const first = padding[0]?.at;
-  const incomplete = used === 0 || (used * bits) % 8 >= bits;
-  if (bits === 6 && incomplete) return first;
-  if (padding.length < missing) return length;
-  const wrong = padding.findIndex(({ character }) => character !== '=');
-  if (wrong > 0 && wrong < missing) return padding[wrong - 1]?.at;
-  if (incomplete) return first;
-  return bits === 6 ? padding[missing]?.at : undefined; // Go's base32 does not look further
+function mistakeInBase64({ used, characters, length }: Padding): number | undefined {
+  const missing = 4 - used;
+  if (missing > 2) return characters[0]?.at;
+  if (characters.length < missing) return length;
+  const wrong = characters.findIndex(({ character }) => character !== '=');
+  return wrong > 0 && wrong < missing ? characters[wrong - 1]?.at : characters[missing]?.at;
+}
+
+/** Go's base32 does not look past the group that the padding fills. */
+function mistakeInBase32({ used, characters, length }: Padding): number | undefined {
+  const missing = 8 - used;
+  const first = characters[0]?.at;
+  if (used < 2 || characters.length > 8) return first;
+  if (characters.length < missing) return length;
+  const wrong = characters.findIndex(({ character }) => character !== '=');
+  if (wrong > 0 && wrong < missing) return characters[wrong - 1]?.at;
+  return used === 3 || used === 6 ? first : undefined;
 }
 
 function illegal({ name }: BaseEncoding, at: number): string {

@@ -122,11 +122,11 @@ function readNumber(reader: Reader): GoValue {
   }
   reader.at += literal.length;
   const next = reader.text.charAt(reader.at);
-  if (next === '.') {
+  if (next === '.' && !/[.eE]/.test(literal)) {
     reader.at += 1;
     throw invalid(reader, 'after decimal point in numeric literal');
   }
-  if (next === 'e' || next === 'E') {
+  if ((next === 'e' || next === 'E') && !/[eE]/.test(literal)) {
     reader.at += /[+-]/.test(reader.text.charAt(reader.at + 1)) ? 2 : 1;
     throw invalid(reader, 'in exponent of numeric literal');
   }

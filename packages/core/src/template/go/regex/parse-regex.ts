@@ -33,6 +33,10 @@ function parseChoice(reader: Reader): RegexNode {
 function parseSequence(reader: Reader): RegexNode {
   const nodes: RegexNode[] = [];
   while (!reader.done && reader.peek() !== '|' && reader.peek() !== ')') {
+    if (reader.eat('\\Q')) {
+      nodes.push(...parseQuoted(reader));
+      continue;
+    }
     // A repetition reaches back over a `(?i)` to what stands before it.
     const node = isRepeat(reader) ? nodes.pop() : parseAtom(reader);
     if (node) nodes.push(parseRepeats(reader, node));
@@ -144,21 +148,18 @@ function parseBackslash(reader: Reader): RegexNode | undefined {
     reader.at += 2;
     return { kind: 'assert', at: assertion };
   }
-  if (reader.peek(1) === 'Q') return parseQuoted(reader);
   const escaped = parseEscapedClass(reader);
   if (escaped)
     return { kind: 'set', matches: reader.flags.ignoreCase ? ignoringCase(escaped) : escaped };
   return { kind: 'set', matches: literal(parseEscape(reader), reader.flags.ignoreCase) };
 }
 
-/** `\Q...\E`: everything between is meant as it stands. */
-function parseQuoted(reader: Reader): RegexNode | undefined {
-  reader.at += 2;
+/** `\Q...\E`: each character between is meant as it stands. */
+function parseQuoted(reader: Reader): RegexNode[] {
   const nodes: RegexNode[] = [];
-  while (!reader.done && !reader.startsWith('\\E'))
+  while (!reader.done && !reader.eat('\\E'))
     nodes.push({ kind: 'set', matches: literal(codeOf(reader.next()), reader.flags.ignoreCase) });
-  reader.eat('\\E');
-  return nodes.length === 0 ? undefined : { kind: 'sequence', nodes };
+  return nodes;
 }
 
 function parseGroup(reader: Reader): RegexNode | undefined {

@@ -37,21 +37,21 @@ export function parseConstraints(text: string): Constraints | string {
   return alternatives;
 }
 
+/** All of the text must read as constraints before any of them is looked at. */
 function parseAll(text: string): Constraint[] | string {
-  const improper = `improper constraint: ${text}`;
-  const constraints: Constraint[] = [];
+  const read: RegExpExecArray[] = [];
   const trimmed = text.trim();
-  for (let at = 0; at < trimmed.length || constraints.length === 0;) {
+  for (let at = 0; at < trimmed.length || read.length === 0;) {
     ONE.lastIndex = at;
     const match = ONE.exec(trimmed);
-    if (!match || (at > 0 && !/^[\s,]/.test(match[0]))) return improper;
-    const constraint = parseOne(match[1] ?? '', match[2] ?? '');
-    if (typeof constraint === 'string') return constraint;
-    constraints.push(constraint);
+    if (!match || at > 0 !== /^[\s,]/.test(match[0])) return `improper constraint: ${text}`;
+    read.push(match);
     at = ONE.lastIndex;
     while (trimmed[at] === ' ' && trimmed[at + 1] === ',') at += 1;
   }
-  return constraints;
+  const constraints = read.map(([, operator = '', version = '']) => parseOne(operator, version));
+  const wrong = constraints.find((constraint) => typeof constraint === 'string');
+  return wrong ?? constraints.filter((constraint) => typeof constraint !== 'string');
 }
 
 function parseOne(operator: string, text: string): Constraint | string {

@@ -38,8 +38,9 @@ function parseBody(body: string): Omit<Url, 'fragment'> | string {
     return { ...shared, opaque: hierarchy, userinfo: '', host: '', path: '' };
   if (scheme === '' && /^[^/]*:/.test(hierarchy))
     return 'first path segment in URL cannot contain colon';
-  const authority = /^\/\/([^/]*)/.exec(hierarchy);
-  const parts = splitAuthority(authority?.[1] ?? '');
+  const bare = scheme === '' && hierarchy.startsWith('///');
+  const authority = bare ? null : /^\/\/([^/]*)/.exec(hierarchy);
+  const parts = splitAuthority(shared.scheme, authority?.[1] ?? '');
   if (typeof parts === 'string') return parts;
   const path = decode(authority ? hierarchy.slice(authority[0].length) : hierarchy);
   if (path.bad) return badEscape(path.bad);
@@ -50,20 +51,24 @@ function badEscape(escape: string): string {
   return `invalid URL escape "${escape}"`;
 }
 
-function splitAuthority(authority: string): { userinfo: string; host: string } | string {
+function splitAuthority(
+  scheme: string,
+  authority: string,
+): { userinfo: string; host: string } | string {
   const at = authority.lastIndexOf('@');
   const userinfo = at < 0 ? '' : authority.slice(0, at);
-  const host = decodeHost(authority.slice(at + 1));
+  const host = decodeHost(scheme, authority.slice(at + 1));
   if (host.bad) return host.bad;
   if (!/^[A-Za-z0-9\-._~:!$&'()*+,;=%@]*$/.test(userinfo)) return 'net/url: invalid userinfo';
   return { userinfo: normalizeUser(userinfo), host: host.text };
 }
 
 /** The host, or, as `bad`, what is wrong with it. */
-function decodeHost(host: string): Decoded {
+function decodeHost(scheme: string, host: string): Decoded {
   const wrong = (bad: string): Decoded => ({ text: host, bad });
   if (host.startsWith('[') && !host.includes(']')) return wrong("missing ']' in host");
-  const port = /^(?:[^[\]:]*|.*\]):(.*)$/.exec(host)?.[1] ?? '';
+  if (host.lastIndexOf('[') > 0) return wrong('invalid IP-literal');
+  const port = portOf(scheme, host);
   if (!/^[0-9]*$/.test(port)) return wrong(`invalid port ":${port}" after host`);
   const character = /[ <>"\\^`{|}]/.exec(host)?.[0];
   if (character !== undefined) return wrong(`invalid character ${quote(character)} in host name`);
@@ -71,6 +76,13 @@ function decodeHost(host: string): Decoded {
   if (ascii !== undefined) return wrong(badEscape(ascii));
   const decoded = decode(host);
   return decoded.bad ? wrong(badEscape(decoded.bad)) : decoded;
+}
+
+/** Go forgives colons inside the host, except for the schemes of the web. */
+function portOf(scheme: string, host: string): string {
+  const strict = scheme === 'http' || scheme === 'https';
+  const pattern = strict ? /^(?:[^[\]:]*|.*\]):(.*)$/ : /^(?:[^[\]]*|.*\]):([^:\]]*)$/;
+  return pattern.exec(host)?.[1] ?? '';
 }
 
 interface Decoded {

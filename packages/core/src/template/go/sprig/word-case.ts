@@ -3,11 +3,15 @@
 const CONNECTOR = /[-_\s\u0085]/u;
 const UPPER = /\p{Lu}/u;
 
+/** Letters but for those of Chinese, Japanese and Korean, where words are not parted like that. */
+const LETTER = '(?![\\u3400-\\u4D85\\u4E00-\\u9FCC\\u{20000}-\\u{2B81D}])\\p{L}';
+const LOWER = `(?!\\p{Lu})${LETTER}`;
+
 /** `http_server` and `http server` are `HttpServer`; upper case runs are kept only in front of lower case. */
 export function camelCase(text: string): string {
   const characters = Array.from(text);
   const first = characters.findIndex((character) => !CONNECTOR.test(character));
-  if (first < 0) return text;
+  if (first < 0) return text + (characters.at(-1) ?? ''); // the library's own slip
   if (first === characters.length - 1)
     return characters.slice(0, first).join('') + upper(characters[first] ?? '');
   let out = characters.slice(0, first).join('');
@@ -43,10 +47,10 @@ interface Word {
 const WORDS: readonly (readonly [WordKind, RegExp])[] = [
   ['connector', /[-_\s\u0085]+/uy],
   ['punctuation', /(?:(?![-_])\p{P})+/uy],
-  ['upper', /\p{Lu}+(?=\p{Lu}(?!\p{Lu})\p{L})|\p{Lu}{2,}|\p{Lu}(?:(?!\p{Lu})\p{L})*/uy],
-  ['letters', /(?:(?!\p{Lu})\p{L})+/uy],
+  ['upper', new RegExp(`\\p{Lu}+(?=\\p{Lu}${LOWER})|\\p{Lu}{2,}|\\p{Lu}(?:${LOWER})*`, 'uy')],
+  ['letters', new RegExp(`(?:${LOWER})+`, 'uy')],
   ['number', /\p{N}+/uy],
-  ['other', /[^-_\s\u0085\p{P}\p{L}\p{N}]+/uy],
+  ['other', new RegExp(`(?:(?!${LETTER})[^-_\\s\\u0085\\p{P}\\p{N}])+`, 'uy')],
 ];
 
 function* wordsOf(text: string): Generator<Word, void> {

@@ -1,6 +1,6 @@
 import { quote } from '../format/quote.ts';
 import { type Instant, NANOSECONDS } from './instant.ts';
-import { MONTHS, parseLayout, WEEKDAYS } from './layout.ts';
+import { type LayoutPart, MONTHS, parseLayout, WEEKDAYS } from './layout.ts';
 import { fixedZone, type Location, UTC } from './zone.ts';
 
 /** The time, or the complaint in Go's words. */
@@ -44,7 +44,7 @@ export function parseTime(layout: string, text: string, location: Location): Par
     const step =
       part.kind === 'text'
         ? skipText(rest, part.text)
-        : readElement(fields, rest, part.text, parts[index + 1]?.text);
+        : readElement(fields, rest, part.text, parts[index + 1]);
     rest = step.rest;
     if (!step.ok) return `${about}: cannot parse ${quote(rest)} as ${quote(part.text)}`;
     if (fields.outOfRange) return `parsing time ${quote(text)}: ${fields.outOfRange} out of range`;
@@ -62,7 +62,7 @@ interface Step {
 /** How far `rest` follows the text of a layout; a blank there matches any number of blanks. */
 function skipText(rest: string, expected: string): Step {
   let at = 0;
-  for (const character of expected) {
+  for (const character of expected.replaceAll(/ +/g, ' ')) {
     const blank = character === ' ';
     const matches = blank ? at >= rest.length || rest[at] === ' ' : rest[at] === character;
     if (!matches) return { rest: rest.slice(at), ok: false };
@@ -116,12 +116,13 @@ function readElement(
   fields: Fields,
   rest: string,
   element: string,
-  next: string | undefined,
+  next: LayoutPart | undefined,
 ): Step {
   const names = NAMES.get(element);
   if (names) return readName(fields, rest, names, element);
   const [pattern, read] = NUMBERS.get(element) ?? [patternOf(element), readerOf(element)];
-  const own = element.endsWith('5') && /^[.,]/.test(next ?? '') ? SECONDS_ONLY : pattern;
+  const fractionFollows = next?.kind === 'element' && /^[.,]/.test(next.text);
+  const own = element.endsWith('5') && fractionFollows ? SECONDS_ONLY : pattern;
   const match = own.exec(rest);
   if (!match) return { rest, ok: false };
   read(fields, match);
