@@ -116,3 +116,24 @@ describe('what a program of netfilter says', () => {
     expect(error).toMatchObject({ code: 'netfilter.refused' });
   });
 });
+
+describe('what nft says', () => {
+  const nft = { program: 'nft', args: ['-f', '-'], stdin: '' };
+  const context = { family: 'ipv4', backend: 'nft' } as const;
+
+  it.each([
+    ['redirect to :15006', 'nft_redir'],
+    ['tproxy ip to :15006', 'nft_tproxy'],
+    ['type nat hook output priority -100', 'nft_chain_nat'],
+  ])('names the module of %s', (words, module) => {
+    const stderr = `/dev/stdin:9:3-40: Error: Could not process rule: No such file or directory\n\t\t${words}\n\t\t^^^^\n`;
+    const error = failureOf(nft, { kind: 'exited', code: 1, stdout: '', stderr }, context);
+    expect(error?.message).toContain(`modprobe -a ${module}`);
+  });
+
+  it('does not guess where the text is at fault', () => {
+    const stderr = '/dev/stdin:1:1-3: Error: syntax error, unexpected string\nredirekt\n^^^\n';
+    const error = failureOf(nft, { kind: 'exited', code: 1, stdout: '', stderr }, context);
+    expect(error).toMatchObject({ code: 'netfilter.refused' });
+  });
+});

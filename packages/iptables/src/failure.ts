@@ -101,13 +101,16 @@ function refusal(
   if (NO_BACKEND.test(stderr)) {
     return told('netfilter.backendMissing', load(modulesFor.backend(context)));
   }
-  const [, extension] = NO_EXTENSION.exec(stderr) ?? [];
-  const modules =
-    extension === undefined
-      ? modulesFor.text(stderr, command.stdin ?? '', context)
-      : modulesFor.extensions([extension]);
+  const modules = missingModules(command, stderr, context);
   if (modules.length > 0) return told('netfilter.moduleMissing', load(modules));
   return told('netfilter.refused', EXIT_MEANINGS[code] ?? `exit code ${code}`);
+}
+
+function missingModules(command: Command, stderr: string, context: ModuleContext): string[] {
+  if (command.program === 'nft') return modulesFor.nft(stderr);
+  const [, extension] = NO_EXTENSION.exec(stderr) ?? [];
+  if (extension !== undefined) return modulesFor.extensions([extension]);
+  return modulesFor.text(stderr, command.stdin ?? '', context);
 }
 
 function load(modules: readonly string[]): string {

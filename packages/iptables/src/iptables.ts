@@ -79,20 +79,14 @@ export class Iptables {
     }
   }
 
-  /** `iptables-nft-restore --noflush`: what `restore` will run. */
-  async command(text: string): Promise<Command> {
-    const wait = await this.#waitArgument();
-    return {
+  async #restoreOnce(stdin: string): Promise<PillionError | undefined> {
+    const command = {
       program: `${this.name}-restore`,
-      args: ['--noflush', ...wait],
-      stdin: text,
+      args: ['--noflush', ...(await this.#waitArgument())],
+      stdin,
       timeoutMs: (this.#options.waitSeconds + 30) * 1000,
       ...(this.#lock === undefined ? {} : { env: this.#lock }),
     };
-  }
-
-  async #restoreOnce(text: string): Promise<PillionError | undefined> {
-    const command = await this.command(text);
     return await this.#failure(command, await this.#deps.exec(command));
   }
 

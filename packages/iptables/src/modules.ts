@@ -35,6 +35,12 @@ export const modulesFor = {
     return [...new Set(names.map((name) => MODULES[name] ?? `xt_${name}`))];
   },
 
+  /** From what nft says when the kernel knows nothing of an expression. */
+  nft(stderr: string): string[] {
+    if (!/no such file or directory|not supported/i.test(stderr)) return [];
+    return NFT_MODULES.filter(([words]) => words.test(stderr)).map(([, module]) => module);
+  },
+
   /**
    * From the line that was refused, if it says which; legacy iptables only names the COMMIT, so
    * that everything in the table comes into question that the kernel has not registered yet.
@@ -54,6 +60,16 @@ export const modulesFor = {
     return modulesFor.extensions(names);
   },
 };
+
+/** What nft's expressions need, by the words that nft repeats of a line that the kernel refused. */
+const NFT_MODULES: readonly (readonly [words: RegExp, module: string])[] = [
+  [/\btype nat\b/, 'nft_chain_nat'],
+  [/\bredirect\b/, 'nft_redir'],
+  [/\btproxy\b/, 'nft_tproxy'],
+  [/\bct (zone|mark|state)\b/, 'nft_ct'],
+  [/\blog\b/, 'nft_log'],
+  [/\btable inet\b/, 'nf_tables'],
+];
 
 function lastTable(lines: readonly string[], before: number): number {
   return lines.findLastIndex((line, index) => index < before && line.startsWith('*'));
