@@ -97,13 +97,14 @@ describe('Numbers', () => {
 describe('Documents', () => {
   test('JSON reads back, and is what JavaScript reads too', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), (value) => {
+      fc.property(fc.json(), (given) => {
+        const value: unknown = JSON.parse(JSON.stringify(JSON.parse(given))); // -0 is 0 to JavaScript
         const written = toJson(goValueOf(value), {}, new Meter());
         const read = parseJson(written, new Meter());
         expect(read.ok && toJson(read.value, {}, new Meter())).toBe(
           toJson(goValueOf(value, { integers: 'float64' }), {}, new Meter()),
         );
-        expect(JSON.parse(written)).toEqual(JSON.parse(JSON.stringify(value)));
+        expect(JSON.parse(written)).toEqual(value);
       }),
     );
   });

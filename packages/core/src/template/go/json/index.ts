@@ -1,2 +1,2 @@
 export { type JsonStyle, quoteJson, toJson } from './encode.ts';
-export { type JsonNumbers, type ParsedJson, parseJson } from './parse.ts';
+export { type ParsedJson, parseJson } from './parse.ts';

@@ -6,20 +6,18 @@ export type ParsedJson =
   | { readonly ok: true; readonly value: GoValue }
   | { readonly ok: false; readonly error: string };
 
-export interface JsonNumbers {
-  /** What an integer becomes: Go's encoding/json makes every number a float64. @default 'float64' */
-  readonly integers?: 'float64' | 'int64';
-}
-
 /** Go's own bound is 10,000. */
 const MAX_NESTING = 500;
 
 class Failure extends Error {}
 
-/** Parses JSON as Go does, its complaints included; objects become maps of their own, never prototypes. */
-export function parseJson(text: string, meter: Meter, numbers: JsonNumbers = {}): ParsedJson {
+/**
+ * Parses JSON as Go does, its complaints included. Every number is a float64; objects become maps of
+ * their own, never prototypes.
+ */
+export function parseJson(text: string, meter: Meter): ParsedJson {
   meter.size(text.length);
-  const reader: Reader = { text, at: 0, integers: numbers.integers ?? 'float64', meter };
+  const reader: Reader = { text, at: 0, meter };
   try {
     const value = readValue(reader, 0);
     skipBlanks(reader);
@@ -34,7 +32,6 @@ export function parseJson(text: string, meter: Meter, numbers: JsonNumbers = {})
 interface Reader {
   readonly text: string;
   at: number;
-  readonly integers: 'float64' | 'int64';
   readonly meter: Meter;
 }
 
@@ -129,10 +126,6 @@ function readNumber(reader: Reader): GoValue {
   if ((next === 'e' || next === 'E') && !/[eE]/.test(literal)) {
     reader.at += /[+-]/.test(reader.text.charAt(reader.at + 1)) ? 2 : 1;
     throw invalid(reader, 'in exponent of numeric literal');
-  }
-  if (reader.integers === 'int64' && /^-?[0-9]+$/.test(literal)) {
-    const integer = BigInt(literal);
-    if (BigInt.asIntN(64, integer) === integer) return integer;
   }
   const value = Number(literal);
   if (!Number.isFinite(value))
