@@ -1,3 +1,4 @@
+import { Namespace } from '@pillion/netns';
 import { describeOnKernel } from '@pillion/netns/describe-on-kernel';
 import {
   describeCapture,
@@ -5,15 +6,14 @@ import {
   type SuiteFamily,
   type World,
 } from './testing/capture-suite.ts';
-import { createWorld, pillionIptables } from './testing/pod.ts';
+import { pillionIptables, POD } from './testing/pod.ts';
 
 function worldInKernel(backend: SuiteBackend): () => Promise<World> {
   const program = (family: SuiteFamily, verb: string) =>
     `${family === 'ipv4' ? 'iptables' : 'ip6tables'}-${backend}-${verb}`;
   return async () => {
-    const network = await createWorld();
-    const pod = network.pod('pod');
-    const forced = ['--force-iptables-binary', backend];
+    const pod = await Namespace.create(`capture-${backend}`);
+    const forced = ['--force-iptables-binary', backend, '--pod-ips', Object.values(POD).join(',')];
     return {
       run: async (args) => {
         const { code, stdout, stderr } = await pillionIptables(pod, [...args, ...forced]);
@@ -23,7 +23,7 @@ function worldInKernel(backend: SuiteBackend): () => Promise<World> {
       restore: async (family, input) => {
         await pod.must(program(family, 'restore'), ['--noflush'], { input });
       },
-      [Symbol.asyncDispose]: async () => await network[Symbol.asyncDispose](),
+      [Symbol.asyncDispose]: async () => await pod[Symbol.asyncDispose](),
     };
   };
 }

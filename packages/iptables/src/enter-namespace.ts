@@ -12,11 +12,12 @@ export type EnterNamespace = (path: string) => Promise<'inside' | ExitCode | Pil
  * interfaces, /proc/net and sockets are all the pod's. Files, such as /etc/resolv.conf, stay ours.
  */
 export const enterNamespace: EnterNamespace = async (path) => {
-  const target = statSync(path, { throwIfNoEntry: false });
-  if (target === undefined) {
-    return new PillionError('namespace.missing', `--network-namespace=${path}: no such file`);
+  try {
+    if (statSync(path).ino === statSync('/proc/self/ns/net').ino) return 'inside';
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return new PillionError('namespace.unreadable', `--network-namespace=${path}: ${reason}`);
   }
-  if (target.ino === statSync('/proc/self/ns/net').ino) return 'inside';
   const { promise, resolve } = Promise.withResolvers<ExitCode | PillionError>();
   const self = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
   const child = spawn('nsenter', [`--net=${path}`, ...self], { stdio: 'inherit' });
