@@ -42,6 +42,7 @@ export async function startServer(): Promise<Server> {
       stdio: ['ignore', log.fd, 'inherit'],
     },
   );
+  process.once('exit', () => child.kill('SIGKILL'));
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const ready = await readyLine(logPath, child);
   return {
@@ -69,11 +70,13 @@ async function readyLine(
   path: string,
   child: ChildProcess,
 ): Promise<{ port: number; metricsPort: number }> {
-  for (;;) {
+  for (const end = performance.now() + 10_000; performance.now() < end;) {
     const lines = (await readFile(path, 'utf8')).split('\n');
     const line = lines.find((each) => each.includes('"event":"ready"'));
     if (line !== undefined) return JSON.parse(line);
     if (child.exitCode !== null) throw new Error('the injector did not start');
     await sleep(20);
   }
+  child.kill('SIGKILL');
+  throw new Error('the injector was not ready within 10 s');
 }

@@ -102,6 +102,13 @@ describe('pillion-injector', { timeout: 30_000 }, () => {
     expect(await ended).toEqual({ code: 0, stderr: '' });
   });
 
+  it('tells its ports at every level of the log', async () => {
+    const { ready, child, ended } = await selfSigned('--log-level=error', '--drain-delay=0s');
+    expect(ready).toMatchObject({ event: 'ready', port: expect.any(Number) });
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ code: 0 });
+  });
+
   it('answers the review in flight after SIGTERM', async () => {
     const { ready, ca, child, ended, event } = await selfSigned('--drain-delay=0s');
     const { body } = POST;

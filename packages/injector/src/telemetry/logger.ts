@@ -9,11 +9,13 @@ export interface Logger {
   info: Write;
   warn: Write;
   error: Write;
+  /** Written at every level: what a program that started us waits for. */
+  announce: Write;
 }
 
 /** JSON lines with level names and ISO times. */
 export function createLogger(level: LogLevel, destination: DestinationStream): Logger {
-  return pino(
+  const log = pino(
     {
       level,
       base: null,
@@ -22,4 +24,12 @@ export function createLogger(level: LogLevel, destination: DestinationStream): L
     },
     destination,
   );
+  const always = log.child({}, { level: 'info' });
+  return {
+    debug: log.debug.bind(log),
+    info: log.info.bind(log),
+    warn: log.warn.bind(log),
+    error: log.error.bind(log),
+    announce: always.info.bind(always),
+  };
 }

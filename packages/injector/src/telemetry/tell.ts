@@ -33,7 +33,7 @@ export function tellReady(
     revision,
     certificate: { names, notAfter: new Date(notAfter).toISOString(), fingerprint },
   };
-  log.info(fields, 'Ready for reviews.');
+  log.announce(fields, 'Ready for reviews.');
 }
 
 /** An untrusted certificate stops all injection: it is told, but not once a review. */
