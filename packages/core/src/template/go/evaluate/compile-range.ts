@@ -31,7 +31,7 @@ export function compileRange(
   const blamed = lastTouched(node.pipe);
 
   const turn: Turn = (frame, key, element) => {
-    site.limited(blamed, () => frame.run.meter.spend(1));
+    site.spend(blamed, frame.run.meter, 1);
     assign(frame, key, element);
     return body(frame, element) !== BREAK;
   };
@@ -89,13 +89,12 @@ function sameKind(over: GoValue, index: bigint): GoValue {
 }
 
 function fail(
-  context: Context,
+  { site }: Context,
   { blamed, frame, over }: Iteration,
   before: string,
   after = '',
 ): never {
-  const shown = context.site.limited(blamed, () => printFinal(over, frame.run.meter));
-  throw context.site.error(blamed, `${before} ${shown}${after}`);
+  throw site.error(blamed, `${before} ${printFinal(over, frame.run.meter)}${after}`);
 }
 
 /** With one variable, it is the element; with two, the first is the key. */

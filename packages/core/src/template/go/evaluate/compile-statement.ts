@@ -65,16 +65,16 @@ function compileAction(context: Context, node: ActionNode): Statement {
   const { site } = context;
   return (frame, dot) => {
     const result = value(frame, dot);
-    if (typeof result === 'string') {
-      site.limited(node.pipe, () => frame.run.write(result));
-      return NEXT;
+    if (result instanceof GoFunction) {
+      const shown = `{{${printNode(node.pipe)}}}`;
+      throw site.error(node.pipe, `can't print ${shown} of type ${typeOf(result)}`);
     }
-    if (result instanceof GoFunction)
-      throw site.error(
-        node.pipe,
-        `can't print {{${printNode(node.pipe)}}} of type ${typeOf(result)}`,
-      );
-    site.limited(node.pipe, () => frame.run.write(printFinal(result, frame.run.meter)));
+    const { run } = frame;
+    try {
+      run.write(typeof result === 'string' ? result : printFinal(result, run.meter));
+    } catch (cause) {
+      throw site.limited(node.pipe, cause);
+    }
     return NEXT;
   };
 }
@@ -123,7 +123,7 @@ function compileTemplateCall(context: Context, node: TemplateNode): Statement {
       const message = `exceeded maximum template depth (${MAX_DEPTH})`;
       throw site.error(node, message, 'goTemplate.depth');
     }
-    site.limited(node, () => run.meter.spend(2));
+    site.spend(node, run.meter, 2);
     const value: GoValue = argument(frame, dot);
     const inner: Frame = { run, variables: [value] };
     run.depth += 1;

@@ -8,6 +8,7 @@ import {
 } from '../error.ts';
 import type { CommandNode, OperandNode, TemplateNode } from '../parse/node.ts';
 import { printNode } from '../parse/print-node.ts';
+import type { Meter } from '../meter.ts';
 import { byteLength } from '../value/bytes.ts';
 
 export type BlamedNode = OperandNode | CommandNode | TemplateNode;
@@ -47,14 +48,18 @@ export class Site {
     return this.error(node, `error calling ${name}: ${reason}`, code);
   }
 
-  /** Runs what may hit a limit, and places the limit at `node`. */
-  limited<T>(node: BlamedNode, work: () => T): T {
+  /** Spends steps, and places the limit at `node` where they are all spent. */
+  spend(node: BlamedNode, meter: Meter, steps: number): void {
     try {
-      return work();
+      meter.spend(steps);
     } catch (cause) {
-      if (cause instanceof LimitReached) throw this.error(node, cause.message, cause.code);
-      throw cause;
+      throw this.limited(node, cause);
     }
+  }
+
+  /** What was thrown, with its place if it is a limit that was reached at `node`. */
+  limited(node: BlamedNode, cause: unknown): unknown {
+    return cause instanceof LimitReached ? this.error(node, cause.message, cause.code) : cause;
   }
 }
 

@@ -25,6 +25,11 @@ describe('JSON as Go values', () => {
     expect(render('{{ . }}', 1_000_000, { integers: 'float64' })).toBe('1e+06');
   });
 
+  test('nesting without end is cut off, not followed', () => {
+    const deep: unknown = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
+    expect(render('{{ len . }}', deep)).toBe('1');
+  });
+
   test('keys that JavaScript finds special are plain keys', () => {
     expect(
       render('{{ .__proto__.x }} {{ .constructor }}', JSON.parse('{"__proto__":{"x":1}}')),
