@@ -11,6 +11,7 @@ import { type CompiledTemplates, compileTemplates } from '../template/index.ts';
 import { type Parsed, parsed, type Problem } from '../values/index.ts';
 import type { ClusterFacts } from './cluster-facts.ts';
 import type { NativeSidecarMode } from './native-sidecars.ts';
+import { parsePillionValues, type PillionValues } from './pillion-values.ts';
 
 /** What the injector is configured by, as text: the ConfigMap's two keys and the mesh config. */
 export interface InjectionSources {
@@ -42,6 +43,7 @@ export interface InjectionEnvironment {
 export interface InjectionConfig {
   readonly injector: InjectorConfig;
   readonly values: Values;
+  readonly pillion: PillionValues;
   readonly mesh: MeshConfig;
   readonly templates: CompiledTemplates;
   readonly revision: string;
@@ -53,17 +55,19 @@ export interface InjectionConfig {
 export function loadInjectionConfig(sources: InjectionSources): Parsed<InjectionConfig> {
   const injector = parseInjectorConfig(sources.config);
   const values = parseValues(sources.values);
+  const pillion = values.ok ? parsePillionValues(values.value.raw) : undefined;
   const mesh =
     sources.meshConfig === undefined
       ? parsed(DEFAULT_MESH_CONFIG)
       : parseMeshConfig(sources.meshConfig);
   const templates = injector.ok ? compileTemplates(injector.value) : undefined;
-  if (!injector.ok || !values.ok || !mesh.ok || !templates?.ok) {
-    return { ok: false, problems: problemsOf([injector, values, mesh, templates]) };
+  if (!injector.ok || !values.ok || !mesh.ok || !templates?.ok || !pillion?.ok) {
+    return { ok: false, problems: problemsOf([injector, values, pillion, mesh, templates]) };
   }
   return parsed({
     injector: injector.value,
     values: values.value,
+    pillion: pillion.value,
     mesh: mesh.value,
     templates: templates.value,
     revision: sources.revision ?? '',

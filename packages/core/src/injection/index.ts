@@ -14,7 +14,10 @@ export {
   injectDocuments,
 } from './inject-documents.ts';
 export { inject, type InjectRequest } from './inject.ts';
+export { ISTIO_QUIRKS, type IstioQuirks } from './istio-quirks.ts';
 export type { NativeSidecarMode } from './native-sidecars.ts';
 export type { Admission, Injected, Outcome, Refused, Skipped } from './outcome.ts';
+export type { PillionValues } from './pillion-values.ts';
 export { proxyEnvFromPath } from './proxy-env-from-path.ts';
 export { selectWebhook, type WebhookQuestion, type WebhookSelection } from './select-webhook.ts';
+export { skipNotice } from './skip-notice.ts';

@@ -1,3 +1,4 @@
+import { ANNOTATIONS } from '../annotations/index.ts';
 import { podFault } from '../kubernetes/pod-shape.ts';
 import { typedEncoding } from '../kubernetes/typed-encoding.ts';
 import type { Json } from '../kubernetes/types.ts';
@@ -8,7 +9,7 @@ import { readYaml } from '../mesh/yaml.ts';
 import type { Problem } from '../values/index.ts';
 import type { InjectionConfig } from './config.ts';
 import { inject } from './inject.ts';
-import { ISTIO_QUIRKS } from './istio-quirks.ts';
+import { few } from './lint.ts';
 import type { Outcome } from './outcome.ts';
 import { refusal } from './refusal.ts';
 
@@ -86,13 +87,15 @@ function injectDocument(text: string, offline: Offline, source: string, report: 
 
 /** The object with its pods injected; undefined where it makes none, or is refused. */
 function injectObject(object: Json, offline: Offline, report: Report): Json | undefined {
-  const workload = accessWorkload(object, ISTIO_QUIRKS);
+  const workload = accessWorkload(object, offline.config.pillion.istioQuirks);
   const named = describe(object, offline.namespace);
   if (workload === undefined) {
     report({ ...named, outcome: { kind: 'passed' } });
     return undefined;
   }
-  const outcome = injectWorkload(workload, offline, named.namespace);
+  const injected = injectWorkload(workload, offline, named.namespace);
+  const misplaced = misplacedAnnotations(workload);
+  const outcome = { ...injected, warnings: few([...misplaced, ...injected.warnings]) };
   report({ ...named, outcome });
   if (outcome.kind === 'refused') return undefined;
   const pod = outcome.kind === 'injected' ? outcome.pod : workload.pod;
@@ -108,6 +111,16 @@ function injectWorkload(workload: WorkloadAccess, offline: Offline, namespace: s
   const name = metadata.name ?? '';
   const owner = { apiVersion, kind, name, namespace: metadata.namespace ?? '' };
   return inject(offline.config, { pod, namespace, owner });
+}
+
+/** Annotations on the workload itself never reach its pods. */
+function misplacedAnnotations({ kind, metadata }: WorkloadAccess): readonly string[] {
+  if (kind === 'Pod') return [];
+  return Object.keys(metadata.annotations ?? {})
+    .filter((name) => ANNOTATIONS.get(name)?.readBy === 'injector' && name.includes('istio.io/'))
+    .map(
+      (name) => `annotation ${name} is on the ${kind}, not on its pod template: it has no effect`,
+    );
 }
 
 function malformedPod(kind: string, fault: string): Problem {

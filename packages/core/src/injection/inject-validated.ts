@@ -3,6 +3,7 @@ import { type Parsed, parsed } from '../values/index.ts';
 import { canonicalAdditions } from './canonical.ts';
 import type { InjectionConfig } from './config.ts';
 import { annotationsOf, labelsOf, withAnnotations } from './containers.ts';
+import { markEvictable } from './evictable-volumes.ts';
 import type { InjectRequest } from './inject.ts';
 import { injectionContext } from './injection-context.ts';
 import { nativeSidecars } from './native-sidecars.ts';
@@ -89,6 +90,7 @@ function postProcess(
   const placed = setProxyEnv(merged, location);
   const scraped = mergePrometheus(placed, {
     mergeByDefault: mesh.enablePrometheusMerge,
+    everyPod: config.pillion.istioQuirks.scrapeEveryPod,
     statusPort,
   });
   if (!scraped.ok) return scraped;
@@ -101,10 +103,11 @@ function postProcess(
     network: location[NETWORK] ?? '',
     injectedAnnotations: injector.injectedAnnotations,
   });
+  const evictable = config.pillion.safeToEvict ? markEvictable(marked, templatePod) : marked;
   const hold =
     values.global.proxy.holdApplicationUntilProxyStarts ||
     (validated.proxyConfig.holdApplicationUntilProxyStarts ?? meshHold ?? false);
-  return parsed(canonicalAdditions(orderContainers(marked, hold), request.pod, templatePod));
+  return parsed(canonicalAdditions(orderContainers(evictable, hold), request.pod, templatePod));
 }
 
 function isNative(config: InjectionConfig, request: InjectRequest): boolean {

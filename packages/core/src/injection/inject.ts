@@ -23,9 +23,10 @@ export interface InjectRequest {
 /** Decides and, where it should be, injects. Pure: same config and request, same outcome. */
 export function inject(config: InjectionConfig, request: InjectRequest): Outcome {
   const { pod, namespace } = request;
-  const { inject: wanted, reason } = decide(config.injector, pod, namespace);
-  const warnings = lintPod(config, request);
-  if (!wanted) return { kind: 'skipped', reason, warnings };
+  const decision = decide(config.injector, pod, namespace);
+  const { reason } = decision;
+  const warnings = lintPod(config, request, decision);
+  if (!decision.inject) return { kind: 'skipped', reason, warnings };
   const validated = validatePod(pod, config);
   if (!validated.ok) return refusal(validated.problems, warnings);
   const injected = injectValidated(config, request, validated.value);

@@ -14,6 +14,8 @@ const SECURE_PORT_ENV = 'ENVOY_SECURE_MERGED_METRICS_PORT';
 export interface MetricsSettings {
   /** Whether the mesh merges where the pod does not say. */
   readonly mergeByDefault: boolean;
+  /** Whether pods that carry no such annotation are made scrapeable, too. */
+  readonly everyPod: boolean;
   /** The mesh's status port, where merged metrics are served. */
   readonly statusPort: number;
 }
@@ -41,6 +43,7 @@ export function mergePrometheus(pod: Pod, settings: MetricsSettings): Parsed<Pod
   if (!isMerged(annotations, settings.mergeByDefault)) return parsed(pod);
   if (prometheusAnnotation(annotations, 'port') === statusPort) return parsed(pod);
   const scrape = scrapeConfig(annotations);
+  if (scrape === undefined && !settings.everyPod) return parsed(pod);
   const problems = scrapeProblems(scrape, annotations, settings.statusPort);
   if (problems.length > 0) return refused(...problems);
   const kept = Object.entries(annotations).filter(([name]) => !isPrometheusAnnotation(name));

@@ -7,6 +7,7 @@ import type { InjectionConfig } from './config.ts';
 import { annotationsOf } from './containers.ts';
 import { resolvePortLists } from './port-lists.ts';
 import { type PriorInjection, readPriorInjection } from './prior-injection.ts';
+import { type UidClash, uidClashes } from './uid-clash.ts';
 
 /** What a pod asks for, read and found good. */
 export interface Validated {
@@ -29,7 +30,9 @@ export function validatePod(pod: Pod, config: InjectionConfig): Parsed<Validated
     invalid.length > 0
       ? parsed(config.mesh.defaultConfig)
       : resolveProxyConfig(config.mesh, annotations);
-  if (lists.ok && invalid.length === 0 && prior.ok && templates.ok && proxyConfig.ok) {
+  const clashes = config.pillion.uidClash === 'refuse' ? uidClashes(pod).map(clashProblem) : [];
+  const clean = invalid.length === 0 && clashes.length === 0;
+  if (clean && lists.ok && prior.ok && templates.ok && proxyConfig.ok) {
     return parsed({
       annotations,
       prior: prior.value,
@@ -39,5 +42,15 @@ export function validatePod(pod: Pod, config: InjectionConfig): Parsed<Validated
   }
   const results: readonly Parsed<unknown>[] = [lists, prior, templates, proxyConfig];
   const others = results.flatMap((result) => (result.ok ? [] : result.problems));
-  return { ok: false, problems: [...invalid, ...others] };
+  return { ok: false, problems: [...invalid, ...others, ...clashes] };
+}
+
+function clashProblem({ container, uid }: UidClash): Problem {
+  return {
+    code: 'uid.clash',
+    subject: `container ${container}`,
+    value: String(uid),
+    reason: `container ${container} runs as uid ${uid}, which is the proxy's, so that its traffic would not be captured`,
+    accepted: 'any other uid in securityContext.runAsUser',
+  };
 }

@@ -119,5 +119,5 @@ export const arbitraryPod: fc.Arbitrary<Pod> = fc
         volumes: [{ name: 'data', emptyDir: {} }],
         ...(pullSecrets ? { imagePullSecrets: [{ name: 'own' }] } : {}),
       },
-    } as Pod;
+    };
   });
