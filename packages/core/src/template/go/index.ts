@@ -22,6 +22,7 @@ export { DEFAULT_LIMITS, type Limits, MAX_DEPTH, Meter } from './meter.ts';
 export { istioFunctions, type IstioOptions } from './istio/index.ts';
 export { type SprigOptions, sprigFunctions } from './sprig/index.ts';
 export { compileGoTemplate, GoTemplate, type GoTemplateOptions } from './template.ts';
+export { goDuration, goTime } from './time/go-time.ts';
 export {
   GoComplex,
   GoFloat,

@@ -64,6 +64,7 @@ const HOSTILE: readonly (readonly [template: string, code: string])[] = [
   [`{{${'if 1}}{{'.repeat(100_000)}`, 'parse'],
   [`${'{{if 1}}'.repeat(300)}x${'{{end}}'.repeat(300)}`, 'rendered'],
   [`{{${'and (or ('.repeat(110)}1${'))'.repeat(110)}}}`, 'rendered'],
+  ['{{.}}'.repeat(300_000), 'parse'],
   [`{{1${'|print'.repeat(10_000)}}}`, 'rendered'],
   [`{{print${' 1'.repeat(10_000)}}}`, 'rendered'],
 ];

@@ -81,6 +81,9 @@ export class GoTemplate {
   }
 }
 
+/** What a ConfigMap can hold; it compiles in well under a second however dense it is. */
+const MAX_TEXT = 1024 * 1024;
+
 /**
  * Compiles the text of a Go template, once, for any number of renderings. The problem of a
  * template that does not parse carries Go's own message as its `reason`.
@@ -92,6 +95,8 @@ export function compileGoTemplate(
 ): Parsed<GoTemplate> {
   const functions: FunctionMap = { ...builtins, ...options.functions };
   try {
+    if (text.length > MAX_TEXT)
+      throw new ParseFailure(name, 1, `template is longer than ${MAX_TEXT} characters`);
     const trees = parse(name, text, (word) => Object.hasOwn(functions, word));
     const missingKey = options.missingKey ?? 'default';
     const templates = compileTemplates({ name, text, trees, functions, missingKey });
