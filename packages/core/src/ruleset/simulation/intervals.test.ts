@@ -4,6 +4,7 @@ import {
   beginningWith,
   between,
   contains,
+  inOneOnly,
   intersect,
   type Intervals,
   only,
@@ -31,6 +32,15 @@ describe('sets of points', () => {
         expect(contains(union(a, b), point)).toBe(inA || inB);
         expect(contains(intersect(a, b), point)).toBe(inA && inB);
         expect(contains(subtract(a, b), point)).toBe(inA && !inB);
+      }),
+    );
+  });
+
+  it('tell which points one of them has alone', () => {
+    fc.assert(
+      fc.property(fc.array(sets, { maxLength: 4 }), points, (many, point) => {
+        const holders = many.filter((set) => contains(set, point));
+        expect(contains(inOneOnly(...many), point)).toBe(holders.length === 1);
       }),
     );
   });

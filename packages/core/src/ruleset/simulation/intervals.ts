@@ -40,6 +40,25 @@ export function union(...sets: readonly Intervals[]): Intervals {
   return result;
 }
 
+/** The points that exactly one of the sets has. */
+export function inOneOnly(...sets: readonly Intervals[]): Intervals {
+  const edges = sets
+    .flat()
+    .flatMap(({ start, end }) => [
+      { point: start, step: 1 },
+      { point: end, step: -1 },
+    ])
+    .toSorted((a, b) => compare(a.point, b.point));
+  const result: Interval[] = [];
+  let depth = 0;
+  for (const [index, { point, step }] of edges.entries()) {
+    depth += step;
+    const next = edges[index + 1];
+    if (depth === 1 && next && next.point > point) result.push({ start: point, end: next.point });
+  }
+  return union(result);
+}
+
 /** Linear in the shorter set and logarithmic in the longer: most sets are met by a single interval. */
 export function intersect(a: Intervals, b: Intervals): Intervals {
   const [short, long] = a.length <= b.length ? [a, b] : [b, a];

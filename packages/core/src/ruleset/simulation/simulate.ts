@@ -1,11 +1,12 @@
 import { type Family, port } from '../../values/index.ts';
-import { toAddress, toNumber } from './address-number.ts';
-import { type Interval, only, type Point } from './intervals.ts';
+import { toAddress } from './address-number.ts';
+import type { Interval, Point } from './intervals.ts';
 import { load, type Rules, type UnreadRule, unreadOf } from './netfilter.ts';
 import { type PacketClass, read, type Step } from './packet-class.ts';
 import type { Connection, Endpoint, Packet } from './packet.ts';
-import type { Dimension, Region } from './region.ts';
-import { type Path, type Scene, walk } from './walk.ts';
+import { sceneOf } from './packet-region.ts';
+import type { Dimension } from './region.ts';
+import { type Path, walk } from './walk.ts';
 
 /** What the rules do to one packet. */
 export interface Simulation {
@@ -111,39 +112,3 @@ function valueOf(packets: PacketClass, dimension: Dimension): Point {
   if (interval === undefined) throw new RangeError(`no packet has a ${dimension}`);
   return interval.start;
 }
-
-function sceneOf(packet: Packet): Scene {
-  const { kind } = packet.origin;
-  const forwarded = packet.origin.kind === 'arriving' && packet.origin.forwarded === true;
-  const { translated } = packet.connection;
-  return {
-    kind,
-    region: regionOf(packet),
-    forwarded,
-    ...(translated === undefined ? {} : { translated }),
-  };
-}
-
-function regionOf({ origin, connection, ...packet }: Packet): Region {
-  const isSent = origin.kind === 'sent';
-  const owner = isSent ? origin.owner : undefined;
-  return {
-    protocol: only(packet.protocol),
-    source: only(toNumber(packet.source)),
-    sourcePort: only(packet.sourcePort),
-    destination: only(toNumber(packet.destination)),
-    destinationPort: only(packet.destinationPort),
-    inInterface: only(isSent ? '' : origin.inInterface),
-    outInterface: only(isSent ? origin.outInterface : ''),
-    interfaceAddress: only(isSent ? 0n : toNumber(origin.interfaceAddress)),
-    uid: only(owner?.uid ?? NO_OWNER),
-    gid: only(owner?.gid ?? NO_OWNER),
-    group: only(owner?.group ?? ''),
-    state: only(connection.state),
-    mark: only(packet.mark),
-    connmark: only(connection.mark),
-  };
-}
-
-/** No id, so that only a negated owner match holds, as the kernel has it. */
-const NO_OWNER = -1;
