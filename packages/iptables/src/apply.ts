@@ -5,7 +5,7 @@ import type { Log } from './log.ts';
 import type { FamilyReport } from './report.ts';
 import { type Added, addRoutes, removeTproxyRoutes, undoRoutes } from './routes.ts';
 import { holdsNativeTables } from './survey.ts';
-import { marksOfSaved } from './tproxy-marks.ts';
+import { type Marks, marksOfSaved } from './tproxy-marks.ts';
 import { familyReport, NOTHING } from './transact.ts';
 
 /**
@@ -22,11 +22,23 @@ export async function apply(
   const adding = addRoutes(deps, capture); // meanwhile the tables are looked at
   const applyTo = options.nativeNftables ? applyToNft : applyToIptables;
   try {
-    return await applyTo(deps, log, capture, options, adding);
+    const { reports, replaced } = await applyTo(deps, log, capture, options, adding);
+    const isWanted = (mark: number) => capture.mode === 'TPROXY' && mark === capture.tproxyMark;
+    await removeTproxyRoutes(
+      deps,
+      replaced.filter(([, mark]) => !isWanted(mark)),
+    );
+    return reports;
   } catch (error) {
     await undoRoutes(deps.exec, (await adding).undo);
     throw error;
   }
+}
+
+interface Applied {
+  readonly reports: readonly FamilyReport[];
+  /** The marks of the TPROXY rules that were there before, wherever. */
+  readonly replaced: Marks;
 }
 
 async function applyToIptables(
@@ -35,18 +47,16 @@ async function applyToIptables(
   capture: Capture,
   options: RunOptions,
   adding: Promise<Added>,
-): Promise<readonly FamilyReport[]> {
+): Promise<Applied> {
   const looking = holdsNativeTables(deps.exec);
   const done = await applyRules(deps, log, compile(capture), options, adding);
-  const stale = done
-    .flatMap(({ target }) => marksOfSaved(target.saved))
-    .filter(([, mark]) => capture.mode !== 'TPROXY' || mark !== capture.tproxyMark);
-  await removeTproxyRoutes(deps, stale);
-  const rest = await settleRest(deps, log, done, options);
-  const reports = [...done, ...rest].map((each) => familyReport(log, each));
-  if (!(await looking)) return reports;
+  const all = [...done, ...(await settleRest(deps, log, done, options))];
+  const reports = all.map((each) => familyReport(log, each));
+  const replaced = all.flatMap(({ target }) => marksOfSaved(target.saved));
+  if (!(await looking)) return { reports, replaced };
   const { Nft, transactNft } = await import('./nft.ts');
-  return [...reports, await transactNft(new Nft(deps.exec), log, NOTHING, options)];
+  const native = await transactNft(new Nft(deps.exec), log, NOTHING, options);
+  return { reports: [...reports, native.report], replaced: [...replaced, ...native.replaced] };
 }
 
 async function applyToNft(
@@ -55,11 +65,14 @@ async function applyToNft(
   capture: Capture,
   options: RunOptions,
   adding: Promise<Added>,
-): Promise<readonly FamilyReport[]> {
+): Promise<Applied> {
   const { Nft, transactNft } = await import('./nft.ts');
   const routes = await adding;
   if (!routes.ok) throw routes.error;
-  const report = await transactNft(new Nft(deps.exec), log, compile(capture), options);
+  const native = await transactNft(new Nft(deps.exec), log, compile(capture), options);
   const rest = await settleRest(deps, log, [], options);
-  return [report, ...rest.map((each) => familyReport(log, each))];
+  return {
+    reports: [native.report, ...rest.map((each) => familyReport(log, each))],
+    replaced: [...native.replaced, ...rest.flatMap(({ target }) => marksOfSaved(target.saved))],
+  };
 }

@@ -27,8 +27,10 @@ export async function clean(
   const transaction = await transact(log, targets, false);
   if (!transaction.ok) throw transaction.error;
   const reports = transaction.results.map((each) => familyReport(log, each));
-  const isNative = listing.ok && listing.saved.tables.length > 0;
-  if (isNative) reports.push(await transactNft(nft, log, NOTHING, options));
+  if (listing.ok && listing.saved.tables.length > 0) {
+    const { report } = await transactNft(nft, log, NOTHING, options);
+    reports.push(report);
+  }
 
   const marks = [
     ...(listing.ok ? marksOfNft(listing.saved) : []),

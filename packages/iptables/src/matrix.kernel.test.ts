@@ -98,7 +98,7 @@ describeOnKernel('every configuration of the matrix, on native nft', ['nft'], ()
     const wanted = rulesetOf(args);
     await transactNft(nft, log, wanted, { forceApply: false });
     expect(await transactNft(nft, log, wanted, { forceApply: false })).toMatchObject({
-      result: 'unchanged',
+      report: { result: 'unchanged' },
     });
   });
 });

@@ -72,6 +72,11 @@ describeOnKernel('--native-nftables', ['nft', 'iptables-nft-restore'], () => {
       'ip6tables-nft applied',
       'nft cleaned',
     ]);
+    await resultsOf([...ARGS, '-m', 'TPROXY', '-t', '42']);
+    await resultsOf([...ARGS, '-m', 'TPROXY']);
+    expect(await network.pod('pod').must('ip', ['rule'])).not.toContain('fwmark 0x2a');
+    await resultsOf(ARGS);
+    expect(await network.pod('pod').must('ip', ['rule'])).not.toContain('fwmark');
     await resultsOf([...ARGS, '-m', 'TPROXY']);
     expect(await resultsOf(['clean'])).toEqual(['nft cleaned']);
     expect(await network.pod('pod').must('nft', ['list', 'ruleset'])).not.toMatch(/istio/i);

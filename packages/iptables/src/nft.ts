@@ -13,6 +13,7 @@ import type { Command, Exec } from './exec.ts';
 import { failureOf } from './failure.ts';
 import type { Log } from './log.ts';
 import type { FamilyReport } from './report.ts';
+import { type Marks, marksOfNft } from './tproxy-marks.ts';
 
 /** What nft lists, or why it lists nothing. */
 export type NftListing =
@@ -44,13 +45,19 @@ export class Nft {
 
 const CONTEXT = { family: 'ipv4', backend: 'nft' } as const;
 
+export interface NftTransacted {
+  readonly report: FamilyReport;
+  /** The marks of the TPROXY rules that were there before. */
+  readonly replaced: Marks;
+}
+
 /** Brings our tables to what is wanted; an empty ruleset takes them away. */
 export async function transactNft(
   nft: Nft,
   log: Log,
   wanted: Ruleset,
   { forceApply }: Pick<RunOptions, 'forceApply'>,
-): Promise<FamilyReport> {
+): Promise<NftTransacted> {
   const listing = await nft.list();
   if (!listing.ok) throw listing.error;
   const isChanged = forceApply || !isAsWanted(wanted, listing.saved);
@@ -65,7 +72,8 @@ export async function transactNft(
   const done = wanted.entries.length === 0 ? 'cleaned' : 'applied';
   const result = isChanged ? done : 'unchanged';
   log.info(`rules ${result}`, { backend: 'nft' });
-  return { family: 'inet', backend: 'nft', reason: 'backend.native', result };
+  const report: FamilyReport = { family: 'inet', backend: 'nft', reason: 'backend.native', result };
+  return { report, replaced: marksOfNft(listing.saved) };
 }
 
 /** Whether the tables hold what is wanted and nothing else. */

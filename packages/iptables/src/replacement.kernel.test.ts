@@ -72,11 +72,12 @@ describeOnKernel('replacing rules under load', programs, () => {
       const reports = await Promise.all(loads.map(async (stop) => await stop()));
       expect([...codes]).toEqual([0]);
       expect(reports.map(({ broken }) => broken)).toEqual([0, 0, 0, 0]);
-      expect(reports.map(({ opened }) => Object.keys(opened))).toEqual([
-        ['outbound'],
-        ['outbound'],
-        ['inbound'],
-        ['inbound'],
+      const count: unknown = expect.any(Number);
+      expect(reports.map(({ opened }) => opened)).toEqual([
+        { outbound: count },
+        { outbound: count },
+        { inbound: count },
+        { inbound: count },
       ]);
       expect(Math.min(...reports.map(({ roundTrips }) => roundTrips))).toBeGreaterThan(100);
     },

@@ -28,12 +28,16 @@ function openOne(): void {
   open += 1;
   const socket = connect({ host, port: Number(port), timeout: 5000 });
   let text = '';
-  socket.on('connect', () => socket.write('?'));
+  let waitsFor = 'the connection';
+  socket.on('connect', () => {
+    waitsFor = 'an answer';
+    socket.write('?');
+  });
   socket.on('data', (data) => {
     text += String(data);
   });
   socket.on('end', () => count((JSON.parse(text) as { landed: string }).landed));
-  socket.on('timeout', () => socket.destroy(new Error('ETIMEDOUT')));
+  socket.on('timeout', () => socket.destroy(new Error(`waited in vain for ${waitsFor}`)));
   socket.on('error', (error: NodeJS.ErrnoException) => count(error.code ?? error.message));
   socket.on('close', () => (open -= 1));
 }
