@@ -14,6 +14,11 @@ export const DEFAULT_LIMITS: Limits = { maxOutputBytes: 8 * 1024 * 1024, maxStep
 /** How deep values may nest when printed, compared or encoded, and templates when they call each other. */
 export const MAX_DEPTH = 500;
 
+/** How much of a value one step copies. */
+const CHARACTERS = 128;
+const ITEMS = 8;
+const ENTRIES = 4;
+
 /**
  * The budget of one rendering. A step is sized so that the default budget stays well below a
  * second whatever a template does; functions that walk or build values pay for what they walk.
@@ -38,17 +43,17 @@ export class Meter {
   /** Call before building a string of `length`: nothing larger than the output can be of use. */
   size(length: number): void {
     if (length > this.limits.maxOutputBytes) throw this.tooLarge();
-    this.spend(length >> 7);
+    this.spend(length / CHARACTERS);
   }
 
   /** Pays for reading a value, at a price for 128 characters or 8 items. */
   value(value: GoValue, price = 1): void {
     if (typeof value === 'string') {
       if (value.length > this.limits.maxOutputBytes) throw this.tooLarge();
-      this.spend((value.length * price) >> 7);
-    } else if (Array.isArray(value)) this.spend((value.length * price) >> 3);
-    else if (value instanceof GoSlice) this.spend((value.items.length * price) >> 3);
-    else if (value instanceof GoMap) this.spend((value.entries.size * price) >> 2);
+      this.spend((value.length * price) / CHARACTERS);
+    } else if (Array.isArray(value)) this.spend((value.length * price) / ITEMS);
+    else if (value instanceof GoSlice) this.spend((value.items.length * price) / ITEMS);
+    else if (value instanceof GoMap) this.spend((value.entries.size * price) / ENTRIES);
   }
 
   tooLarge(): LimitReached {

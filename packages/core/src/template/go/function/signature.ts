@@ -18,11 +18,11 @@ export interface Param<T> {
 type ValueOf<P> = P extends Param<infer T> ? T : never;
 type ValuesOf<P extends readonly Param<unknown>[]> = { readonly [K in keyof P]: ValueOf<P[K]> };
 
-/** What a call costs beside its one step; see `Meter`. */
+/** What a call costs; see `Meter`. */
 export interface Cost {
   /** Steps a call, whatever its arguments. */
   readonly call: number;
-  /** Steps an argument of 128 characters, or of 8 items, which a plain copy is worth one of. */
+  /** Steps an argument of 128 characters or 8 items. */
   readonly size: number;
 }
 

@@ -112,7 +112,7 @@ function octal(text: string): bigint {
 function steps(meter: Meter, start: number, stop: number, step: number): number[] {
   if (step === 0 || stop < start !== step < 0) return [];
   const count = Math.ceil((stop - start) / step);
-  meter.spend(count >> 2);
+  meter.spend(count / 4);
   meter.size(count);
   return Array.from({ length: count }, (_, index) => start + index * step);
 }
