@@ -74,7 +74,7 @@ function formatDigits(value: bigint, base: number, verb: string, flags: Flags): 
 }
 
 function prefixOf(digits: string, base: number, verb: string, flags: Flags): string {
-  if (verb === 'O') return '0o';
+  if (verb === 'O') return `0o${prefixOf(digits, base, 'o', flags)}`;
   if (!flags.sharp) return '';
   if (base === 2) return '0b';
   if (base === 8) return digits.startsWith('0') ? '' : '0';

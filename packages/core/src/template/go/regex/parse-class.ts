@@ -124,7 +124,7 @@ function parseHexEscape(reader: Reader, start: number): number {
   const match = /^(?:([0-9A-Fa-f]{2})|\{([0-9A-Fa-f]{1,8})\})/.exec(rest);
   const code = match ? Number.parseInt(match[1] ?? match[2] ?? '', 16) : Number.NaN;
   if (!match || !(code <= 0x10ffff)) {
-    const read = /^(?:\{[0-9A-Fa-f]+|.{0,2})/s.exec(rest)?.[0] ?? '';
+    const read = /^(?:\{[0-9A-Fa-f]+[^}]?|.{0,2})/s.exec(rest)?.[0] ?? '';
     throw new RegexError('invalid escape sequence', reader.slice(start, reader.at) + read);
   }
   reader.at += match[0].length;
