@@ -22,7 +22,10 @@ export interface Validated {
 export function validatePod(pod: Pod, config: InjectionConfig): Parsed<Validated> {
   const lists = resolvePortLists(pod);
   const annotations = lists.ok ? lists.value : annotationsOf(pod);
-  const invalid: readonly Problem[] = validateAnnotations(annotations);
+  const tooLong = new Set(lists.ok ? [] : lists.problems.map(({ subject }) => subject));
+  const invalid: readonly Problem[] = validateAnnotations(annotations).filter(
+    ({ subject }) => !tooLong.has(subject),
+  );
   const prior = readPriorInjection(pod);
   const templates = selectTemplates(config.templates, annotations);
   // Where its annotation is refused already, resolving would only refuse it again.
