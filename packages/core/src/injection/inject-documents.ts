@@ -1,5 +1,5 @@
 import { ANNOTATIONS } from '../annotations/index.ts';
-import { podFault } from '../kubernetes/pod-shape.ts';
+import { readPod } from '../kubernetes/pod-shape.ts';
 import { typedEncoding } from '../kubernetes/typed-encoding.ts';
 import type { Json } from '../kubernetes/types.ts';
 import { accessWorkload, type WorkloadAccess } from '../kubernetes/workloads.ts';
@@ -103,9 +103,10 @@ function injectObject(object: Json, offline: Offline, report: Report): Json | un
 }
 
 function injectWorkload(workload: WorkloadAccess, offline: Offline, namespace: string): Outcome {
-  const { apiVersion, kind, metadata, pod } = workload;
-  const fault = podFault(pod);
-  if (fault !== undefined) return refusal([malformedPod(kind, fault)], []);
+  const { apiVersion, kind, metadata } = workload;
+  const read = readPod(workload.pod);
+  if (!read.ok) return refusal([malformedPod(kind, read.fault)], []);
+  const { pod } = read;
   // A pod may itself belong to a workload, which its own metadata tells.
   if (kind === 'Pod') return inject(offline.config, { pod, namespace });
   const name = metadata.name ?? '';

@@ -49,9 +49,10 @@ export function injectValidated(
   if (!rendering.ok) return rendering;
   const { pod, templatePod } = rendering.value;
   const overridden = reapplyOverrides(pod, templatePod, submitted, validated.prior);
-  const mode = annotationsOf(overridden)['sidecar.istio.io/interceptionMode'];
+  if (!overridden.ok) return overridden;
+  const mode = annotationsOf(overridden.value)['sidecar.istio.io/interceptionMode'];
   const transparent = validated.proxyConfig.interceptionMode === 'TPROXY' || mode === 'TPROXY';
-  const merged = followProxyUser(overridden, bare, transparent);
+  const merged = followProxyUser(overridden.value, bare, transparent);
   return postProcess({ merged, templatePod, location }, config, request, validated);
 }
 

@@ -38,7 +38,7 @@ export function injectionContext(
     typeMeta: { kind: owner.kind, apiVersion: owner.apiVersion },
     deploymentMeta: { name: owner.name, namespace: owner.namespace },
     objectMeta,
-    spec: bare.spec ?? { containers: [] },
+    spec: { ...bare.spec, containers: bare.spec?.containers ?? [] },
     proxyConfig,
     meshConfig: mesh,
     values,

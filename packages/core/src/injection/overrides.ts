@@ -1,6 +1,7 @@
 import { typedEncoding } from '../kubernetes/typed-encoding.ts';
 import type { Container, Pod } from '../kubernetes/types.ts';
 import { strategicMerge } from '../template/index.ts';
+import { isPillionError, type Parsed, parsed, refused } from '../values/index.ts';
 import {
   annotationsOf,
   type ContainerList,
@@ -23,7 +24,7 @@ export function reapplyOverrides(
   templatePod: Pod,
   submitted: Pod,
   prior: PriorInjection,
-): Pod {
+): Parsed<Pod> {
   const applied: Record<ContainerList, Container[]> = { containers: [], initContainers: [] };
   let merged = pod;
   for (const list of ['containers', 'initContainers'] as const) {
@@ -32,14 +33,33 @@ export function reapplyOverrides(
       if (own === undefined) continue;
       const overlay = withoutAutoImage(own);
       applied[list].push(overlay);
-      merged = strategicMerge(merged, { spec: { [list]: [overlay] } });
+      const result = mergeContainer(merged, list, overlay);
+      if (!result.ok) return result;
+      merged = result.value;
     }
   }
   const first = prior.status === undefined && annotationsOf(submitted)[OVERRIDES] === undefined;
   if (!first || (applied.containers.length === 0 && applied.initContainers.length === 0)) {
-    return merged;
+    return parsed(merged);
   }
-  return withAnnotations(merged, { ...annotationsOf(merged), [OVERRIDES]: encode(applied) });
+  const annotations = { ...annotationsOf(merged), [OVERRIDES]: encode(applied) };
+  return parsed(withAnnotations(merged, annotations));
+}
+
+/** A container may hold directives of the merge, by accident or by malice. */
+function mergeContainer(pod: Pod, list: ContainerList, overlay: Container): Parsed<Pod> {
+  try {
+    return parsed(strategicMerge(pod, { spec: { [list]: [overlay] } }));
+  } catch (error) {
+    if (!isPillionError(error)) throw error;
+    return refused({
+      code: error.code,
+      subject: `container ${overlay.name}`,
+      value: '',
+      reason: error.message,
+      accepted: 'a container as the Kubernetes API takes it',
+    });
+  }
 }
 
 /** What the user wrote under that name, now or before an earlier injection. */

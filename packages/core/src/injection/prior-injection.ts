@@ -1,4 +1,4 @@
-import { podFault } from '../kubernetes/pod-shape.ts';
+import { readPod } from '../kubernetes/pod-shape.ts';
 import { isPrometheusAnnotation, prometheusAnnotation } from './prometheus-annotations.ts';
 import type { Container, Pod } from '../kubernetes/types.ts';
 import { type Parsed, parsed, refused } from '../values/index.ts';
@@ -74,10 +74,8 @@ function readOverrides(text: string | undefined): Parsed<ContainerOverrides> {
 
 function containerList(value: unknown): readonly Container[] | undefined {
   if (value === undefined || value === null) return [];
-  if (!Array.isArray(value) || podFault({ spec: { containers: value } }) !== undefined) {
-    return undefined;
-  }
-  return value as readonly Container[];
+  const read = readPod({ spec: { containers: value } });
+  return read.ok ? read.pod.spec?.containers : undefined;
 }
 
 /**

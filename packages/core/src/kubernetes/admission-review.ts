@@ -1,5 +1,5 @@
 import { parseDocument } from 'yaml';
-import { podFault } from './pod-shape.ts';
+import { readPod } from './pod-shape.ts';
 import type { Pod } from './types.ts';
 
 export type ReviewVersion = 'admission.k8s.io/v1' | 'admission.k8s.io/v1beta1';
@@ -45,14 +45,14 @@ export function decodeReview(body: string): DecodedReview {
 function decodeRequest(version: ReviewVersion, request: unknown): DecodedReview {
   if (!isRecord(request)) return undecodable('the review has no request', { version });
   const uid = text(request['uid']);
-  const { object: pod } = request;
-  if (pod === undefined || pod === null) {
+  const { object } = request;
+  if (object === undefined || object === null) {
     return undecodable('the request has no object to inject', { version, uid });
   }
-  const fault = podFault(pod);
-  if (fault !== undefined) return undecodable(fault, { version, uid });
+  const read = readPod(object);
+  if (!read.ok) return undecodable(read.fault, { version, uid });
   const namespace = text(request['namespace']);
-  return { ok: true, request: { version, uid, namespace, pod } };
+  return { ok: true, request: { version, uid, namespace, pod: read.pod } };
 }
 
 function undecodable(

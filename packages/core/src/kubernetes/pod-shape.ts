@@ -1,12 +1,13 @@
+import type { Pod } from './types.ts';
 import {
   bool,
+  checkShape,
   int32,
   int64,
   intOrString,
   list,
   map,
   type Shape,
-  shapeFault,
   string,
   struct,
 } from './shape.ts';
@@ -97,27 +98,33 @@ const pod: Shape = struct('Pod', {
   }),
 });
 
+export type PodReading =
+  | { readonly ok: true; readonly pod: Pod }
+  | { readonly ok: false; readonly fault: string };
+
 /**
- * What is wrong with a submitted pod's shape, in Go's words; undefined for one that injection can
- * work on. Fields that injection never looks at are left to the API server.
+ * A submitted pod, if injection can work on it; else what is wrong with it, in Go's words. Fields
+ * that injection never looks at are left to the API server. Nulls are read as absent, as Go does.
  */
-export function podFault(value: unknown): string | undefined {
-  return shapeFault(value, pod) ?? nullItemFault(value);
+export function readPod(value: unknown): PodReading {
+  if (value === null || value === undefined) return { ok: false, fault: 'there is no pod' };
+  const { fault, nulls } = checkShape(value, pod);
+  if (fault !== undefined) return { ok: false, fault };
+  return { ok: true, pod: (nulls ? withoutNulls(value) : value) as Pod };
 }
 
-/** `containers: [null]` decodes to an empty container in Go; here it is refused. */
-function nullItemFault(value: unknown): string | undefined {
-  const spec: unknown = isRecord(value) ? value['spec'] : undefined;
-  if (!isRecord(spec)) return undefined;
-  for (const field of ['containers', 'initContainers', 'volumes', 'imagePullSecrets']) {
-    const items = spec[field];
-    if (Array.isArray(items) && items.some((item) => item === null)) {
-      return `spec.${field} holds null where an object is expected`;
-    }
+/** The value without null fields; what holds none is shared. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map(withoutNulls);
+    return items.every((item, at) => item === value[at]) ? value : items;
   }
-  return undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  const kept = entries.flatMap(([field, each]) => {
+    return each === null ? [] : [[field, withoutNulls(each)] as const];
+  });
+  const same =
+    kept.length === entries.length && kept.every(([, each], at) => each === entries[at]?.[1]);
+  return same ? value : Object.fromEntries(kept);
 }

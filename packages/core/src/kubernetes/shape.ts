@@ -34,9 +34,17 @@ export function struct(name: string, fields: Readonly<Record<string, Shape>>): S
   return { is: 'struct', name, fields, entries: Object.entries(fields) };
 }
 
-/** The first fault of a value, or undefined. Absent and null are always accepted, as Go does. */
-export function shapeFault(value: unknown, shape: Shape): string | undefined {
-  return faultAt(value, shape, undefined, undefined);
+export interface ShapeCheck {
+  /** The first fault; absent where there is none. */
+  readonly fault?: string;
+  /** Whether fields hold null, which Go reads as absent. */
+  readonly nulls: boolean;
+}
+
+export function checkShape(value: unknown, shape: Shape): ShapeCheck {
+  const seen = { nulls: false };
+  const fault = faultAt(value, shape, { seen, place: undefined, owner: undefined });
+  return fault === undefined ? seen : { fault, nulls: seen.nulls };
 }
 
 /** Where a value stands: a chain that is only spelled out when something is wrong. */
@@ -45,39 +53,53 @@ interface Place {
   readonly field: string;
 }
 
-function faultAt(
-  value: unknown,
-  shape: Shape,
-  place: Place | undefined,
-  owner: string | undefined,
-): string | undefined {
-  if (value === undefined || value === null) return undefined;
+interface Walk {
+  readonly seen: { nulls: boolean };
+  readonly place: Place | undefined;
+  /** The type that has the field. */
+  readonly owner: string | undefined;
+}
+
+function faultAt(value: unknown, shape: Shape, walk: Walk): string | undefined {
+  if (value === undefined) return undefined;
+  if (value === null) {
+    walk.seen.nulls = true;
+    return undefined;
+  }
   switch (shape.is) {
     case 'string':
-      return typeof value === 'string' ? undefined : mismatch(value, shape, place, owner);
+      return typeof value === 'string' ? undefined : mismatch(value, shape, walk);
     case 'bool':
-      return typeof value === 'boolean' ? undefined : mismatch(value, shape, place, owner);
+      return typeof value === 'boolean' ? undefined : mismatch(value, shape, walk);
     case 'int32':
     case 'int64':
-      return fits(value, shape.is) ? undefined : mismatch(value, shape, place, owner);
+      return fits(value, shape.is) ? undefined : mismatch(value, shape, walk);
     case 'intOrString':
       if (typeof value === 'string' || fits(value, 'int32')) return undefined;
-      return mismatch(value, int32, place, owner);
+      return mismatch(value, int32, walk);
     case 'list':
-      if (!Array.isArray(value)) return mismatch(value, shape, place, owner);
-      return firstFault(value, (item) => faultAt(item, shape.of, place, owner));
+      if (!Array.isArray(value)) return mismatch(value, shape, walk);
+      return firstFault(value, (item) =>
+        item === null ? nullItem(walk) : faultAt(item, shape.of, walk),
+      );
     case 'map':
-      if (!isObject(value)) return mismatch(value, shape, place, owner);
-      return firstFault(Object.values(value), (item) => faultAt(item, shape.of, place, owner));
+      if (!isObject(value)) return mismatch(value, shape, walk);
+      return firstFault(Object.values(value), (item) => faultAt(item, shape.of, walk));
     case 'struct': {
-      if (!isObject(value)) return mismatch(value, shape, place, owner);
+      if (!isObject(value)) return mismatch(value, shape, walk);
+      const { seen, place: parent } = walk;
       return firstFault(shape.entries, ([field, of]) =>
         value[field] === undefined
           ? undefined
-          : faultAt(value[field], of, { parent: place, field }, shape.name),
+          : faultAt(value[field], of, { seen, place: { parent, field }, owner: shape.name }),
       );
     }
   }
+}
+
+/** Go reads it as an item with nothing in it, which is nothing that injection can work on. */
+function nullItem({ place }: Walk): string {
+  return `${place === undefined ? 'the list' : spelled(place)} holds null where a value is expected`;
 }
 
 function firstFault<T>(
@@ -100,12 +122,7 @@ function fits(value: unknown, type: 'int32' | 'int64'): boolean {
   return Math.abs(value) <= (type === 'int32' ? 2_147_483_647 : 2 ** 63);
 }
 
-function mismatch(
-  value: unknown,
-  shape: Shape,
-  place: Place | undefined,
-  owner: string | undefined,
-): string {
+function mismatch(value: unknown, shape: Shape, { place, owner }: Walk): string {
   const where =
     place === undefined || owner === undefined
       ? 'Go value'
