@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,15 +37,18 @@ export async function createStage(): Promise<Stage> {
   }
 }
 
-/** From sources the program is bundled here; from a build it is copied. */
+/** From sources the program is bundled here; from a build its whole folder is copied. */
 async function stageProgram(name: ProgramName, folder: string): Promise<string> {
   const main = locateProgram(name);
   const target = join(folder, 'main.js');
-  await mkdir(folder);
+  if (main.endsWith('.ts')) {
+    await mkdir(folder);
+    await bundle(main, target);
+    if (name === 'proxy') await stageAddon(main, folder);
+  } else {
+    await cp(dirname(main), folder, { recursive: true, filter: (path) => !path.endsWith('.map') });
+  }
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }\n');
-  if (main.endsWith('.ts')) await bundle(main, target);
-  else await copyFile(main, target);
-  if (name === 'proxy') await stageAddon(main, folder);
   return target;
 }
 
@@ -81,15 +84,13 @@ async function bundle(main: string, target: string): Promise<void> {
 }
 
 async function stageAddon(main: string, folder: string): Promise<void> {
-  const beside = join(dirname(main), ADDON);
   const built = join(dirname(main), '../native/build/Release', ADDON);
-  const source = main.endsWith('.ts') ? built : beside;
   try {
-    await copyFile(source, join(folder, ADDON));
+    await copyFile(built, join(folder, ADDON));
   } catch {
     throw new PillionError(
       'demo.addonMissing',
-      `the proxy's addon is not built (${source}); run: pnpm build:native`,
+      `the proxy's addon is not built (${built}); run: pnpm build:native`,
     );
   }
 }
