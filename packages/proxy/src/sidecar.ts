@@ -9,7 +9,8 @@ import { Lifecycle } from './driver/lifecycle.ts';
 import { UpstreamPool } from './driver/upstream-pool.ts';
 import { DEFAULT_LIMITS } from './http1/limits.ts';
 import type { SessionPolicy, SessionSources } from './layers/context.ts';
-import { RoundRobin } from './routing/balancer.ts';
+import { Balancer } from './routing/balancer.ts';
+import { Loads } from './routing/load.ts';
 import { routeInbound } from './routing/inbound.ts';
 import { routeOutbound } from './routing/outbound.ts';
 import { routed } from './service/request.ts';
@@ -42,16 +43,26 @@ export interface Sidecar {
 }
 
 const POOL_POLICY = { maxIdlePerEndpoint: 128, maxIdleMs: 60_000 } as const;
-const DRIVER_POLICY = { connectTimeoutMs: 10_000, lingerMs: 1000 } as const;
+const DRIVER_POLICY = { lingerMs: 1000 } as const;
 const SWEEP_MS = 10_000;
+/** Envoy's idle timeout of an hour, for connections on which nothing passes at all. */
+const IDLE_MS = 3_600_000;
 
 /** Starts every listener, or throws with none of them left open. */
 export async function startSidecar(dependencies: SidecarDependencies): Promise<Sidecar> {
   const { settings, meter, log, now } = dependencies;
   const destinations = await DestinationKeeper.open({ ...settings.destinations, now }, log);
-  const balancer = new RoundRobin();
+  const loads = new Loads(now);
+  const balancer = new Balancer(loads, Math.random);
+  const sources: SessionSources = {
+    now,
+    loads,
+    requestId: randomUUID,
+    randomHex: (digits) => randomBytes(digits / 2).toString('hex'),
+    pick: (cluster, avoid, original) => balancer.pick(cluster, avoid, original),
+  };
   const pool = new UpstreamPool(POOL_POLICY, now);
-  const { outbound, inbound } = captureListeners(dependencies, destinations, balancer, pool);
+  const { outbound, inbound } = captureListeners(dependencies, destinations, sources, pool);
   const lifecycle = new Lifecycle(settings, { outbound, inbound }, log);
   const state: ProxyState = {
     settings,
@@ -65,9 +76,14 @@ export async function startSidecar(dependencies: SidecarDependencies): Promise<S
   };
   const servers = await openAll(settings, state, { outbound, inbound });
   destinations.watch(({ registry }) => {
-    balancer.retain(new Set(registry.clusters.map(({ name }) => name)));
+    balancer.retain(registry.clusters);
+    loads.retain(registry.clusters);
   });
   const sweeping = setInterval(() => pool.sweep(), SWEEP_MS).unref();
+  const idling = setInterval(() => {
+    outbound.checkIdle();
+    inbound.checkIdle();
+  }, IDLE_MS).unref();
   lifecycle.started();
   log.info('ready', { ports: settings.ports });
 
@@ -75,6 +91,7 @@ export async function startSidecar(dependencies: SidecarDependencies): Promise<S
     await lifecycle.ended;
     destinations.close();
     clearInterval(sweeping);
+    clearInterval(idling);
     pool.close();
     for (const server of servers) server.close();
   };
@@ -87,17 +104,11 @@ interface Listeners {
 }
 
 function captureListeners(
-  { settings, sockets, meter, writeAccess, now }: SidecarDependencies,
+  { settings, sockets, meter, writeAccess }: SidecarDependencies,
   destinations: DestinationKeeper,
-  balancer: RoundRobin,
+  sources: SessionSources,
   pool: UpstreamPool,
 ): Listeners {
-  const sources: SessionSources = {
-    now,
-    requestId: randomUUID,
-    randomHex: (digits) => randomBytes(digits / 2).toString('hex'),
-    pick: (cluster, avoid, original) => balancer.pick(cluster, avoid, original),
-  };
   const access = { format: settings.accessLog, write: writeAccess };
   const common = (direction: Direction) => ({
     direction,
@@ -150,7 +161,6 @@ function sessionPolicy(settings: Settings, direction: Direction): SessionPolicy 
     sniffMs: settings.sniffMs,
     headMs: 60_000,
     serverFirstPorts: settings.serverFirstPorts,
-    connectAttempts: 3,
     poolIdleMs: 30_000,
     poolIdleOnceMs: 1000,
     replayBytes: 64 * 1024,

@@ -13,6 +13,7 @@ import { endpoint, type Endpoint, parseEndpoint } from '../routing/endpoint.ts';
 import { PROTOCOL_NAMES, treatmentOf, treatmentOfPortName } from '../routing/treatment.ts';
 import { nearest } from '../validation/nearest.ts';
 import { brief, RecordReader } from '../validation/record-reader.ts';
+import { POLICY_FIELDS, readPolicy } from './policy-document.ts';
 import { type Destination, indexDestinations, type Registry } from './registry.ts';
 
 /**
@@ -77,7 +78,12 @@ function parsePort(
   addresses: readonly IpAddress[],
   problems: Problem[],
 ): Destination | undefined {
-  const reader = RecordReader.of(path, value, ['port', 'name', 'protocol', 'endpoints'], problems);
+  const reader = RecordReader.of(
+    path,
+    value,
+    ['port', 'name', 'protocol', 'endpoints', ...POLICY_FIELDS],
+    problems,
+  );
   const port = parsePortNumber(reader, problems);
   const name = reader.has('name')
     ? reader.string('name', 'a port name such as http-web')
@@ -86,6 +92,7 @@ function parsePort(
   const endpoints = (reader.list('endpoints', 'a list such as ["10.0.0.2:8000"]') ?? []).map(
     (text, index) => parseTarget(`${path}.endpoints[${index}]`, text, problems),
   );
+  const policy = readPolicy(reader);
   if (port === undefined) return undefined;
   const cluster: Cluster = {
     name: `outbound|${port}||${host}`,
@@ -93,6 +100,7 @@ function parsePort(
     service: serviceName(host),
     treatment,
     endpoints: endpoints.filter((target) => target !== undefined),
+    policy,
   };
   return { cluster, dialledAt: addresses.map((address) => endpoint(address, port)) };
 }

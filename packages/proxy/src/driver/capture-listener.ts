@@ -3,6 +3,7 @@ import { type Reason, reason } from '@pillion/core/values';
 import type { SessionPolicy, SessionSources } from '../layers/context.ts';
 import type { Cluster, Route } from '../routing/cluster.ts';
 import { endpoint, type Endpoint, formatEndpoint } from '../routing/endpoint.ts';
+import { DEFAULT_TRAFFIC_POLICY } from '../routing/traffic-policy.ts';
 import type { KernelSockets } from '../socket.ts';
 import type { Direction } from '../telemetry/access-record.ts';
 import { type DriverDependencies, SessionDriver } from './session-driver.ts';
@@ -24,6 +25,7 @@ const REFUSED: Cluster = {
   service: undefined,
   treatment: 'tcp',
   endpoints: [],
+  policy: DEFAULT_TRAFFIC_POLICY,
 };
 
 /** Takes connections that capture redirected here, and makes each one a session. */
@@ -53,6 +55,11 @@ export class CaptureListener {
   drain(): void {
     this.#draining = true;
     for (const session of this.#sessions) session.deliver({ kind: 'drain' });
+  }
+
+  /** To be called at intervals as long as a connection may be idle. */
+  checkIdle(): void {
+    for (const session of this.#sessions) session.checkIdle();
   }
 
   #accept(socket: Socket): void {
@@ -92,6 +99,7 @@ export class CaptureListener {
       upstream: undefined,
       localAddress: undefined,
       http: undefined,
+      serverName: undefined,
       flags: ['NR'],
       details: route.reason.code,
       startedAt: sources.now(),

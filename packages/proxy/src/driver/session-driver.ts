@@ -18,7 +18,6 @@ export interface SessionObserver {
 }
 
 export interface DriverPolicy {
-  readonly connectTimeoutMs: number;
   readonly lingerMs: number;
 }
 
@@ -44,6 +43,7 @@ export class SessionDriver {
   readonly #events: Event[] = [];
   readonly #corked = new Set<Socket>();
   #busy = false;
+  #active = true;
 
   constructor(dependencies: DriverDependencies, context: SessionContext, socket: Socket) {
     this.#dependencies = dependencies;
@@ -61,7 +61,14 @@ export class SessionDriver {
     this.#run(() => this.#session.start());
   }
 
+  /** Called at intervals: a session to which nothing happened in between is told that it is idle. */
+  checkIdle(): void {
+    if (!this.#active) this.deliver({ kind: 'timeout', timer: 'idle' });
+    this.#active = false;
+  }
+
   deliver(event: Event): void {
+    this.#active = true;
     if (this.#busy) this.#events.push(event);
     else this.#run(() => this.#session.handle(event));
   }
@@ -127,8 +134,8 @@ export class SessionDriver {
     wire.send(bytes);
   }
 
-  #connect({ endpoint, source, maxIdleMilliseconds }: ConnectCommand): void {
-    const { pool, observer, policy } = this.#dependencies;
+  #connect({ endpoint, source, maxIdleMilliseconds, timeoutMilliseconds }: ConnectCommand): void {
+    const { pool, observer } = this.#dependencies;
     const { cluster } = this.#context.opening.route;
     const key = source === undefined ? endpoint.text : `${endpoint.text}|${source}`;
     this.#upstreamKey = key;
@@ -150,7 +157,7 @@ export class SessionDriver {
       this.#dropUpstream('reset');
       observer.upstreamFailed(cluster);
       this.deliver({ kind: 'connectFailed', errno: 'ETIMEDOUT' });
-    }, policy.connectTimeoutMs);
+    }, timeoutMilliseconds);
     this.#upstream = wire;
     return undefined;
   }

@@ -1,6 +1,7 @@
 import type { HttpLimits } from '../http1/limits.ts';
 import type { Cluster, Route } from '../routing/cluster.ts';
 import type { Endpoint, EndpointAddress } from '../routing/endpoint.ts';
+import type { Loads } from '../routing/load.ts';
 import type { Direction } from '../telemetry/access-record.ts';
 
 /** What a session is told when its connection is accepted. */
@@ -20,8 +21,6 @@ export interface SessionPolicy {
   readonly headMs: number;
   /** Ports whose servers speak first: nothing is waited for there. */
   readonly serverFirstPorts: ReadonlySet<number>;
-  /** Endpoints to try, the first included, while connections are refused. */
-  readonly connectAttempts: number;
   /** How long an idle upstream connection may be taken up again. */
   readonly poolIdleMs: number;
   /** The same for requests that must not be sent twice: a stale connection would lose them. */
@@ -41,6 +40,8 @@ export interface SessionSources {
   requestId(): string;
   /** Lower-case hexadecimal digits. */
   randomHex(digits: number): string;
+  /** What is under way, and how it goes. */
+  readonly loads: Loads;
   /** The endpoint whose turn it is, not one of `avoid` as long as another is left. */
   pick(cluster: Cluster, avoid: readonly Endpoint[], original: Endpoint): Endpoint | undefined;
 }

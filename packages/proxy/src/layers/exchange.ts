@@ -1,15 +1,17 @@
-import { readHop } from '../http1/hop.ts';
 import type { HttpFault } from '../http1/fault.ts';
 import { type Expectation, type Framing, responseFraming } from '../http1/framing.ts';
 import { parseResponseHead, type RequestHead, type ResponseHead } from '../http1/head.ts';
-import { MessageReader } from '../http1/message-reader.ts';
+import { readHop } from '../http1/hop.ts';
+import { type Element, MessageReader } from '../http1/message-reader.ts';
 import type { Endpoint, EndpointAddress } from '../routing/endpoint.ts';
-import type { AccessRecord } from '../telemetry/access-record.ts';
+import { retriesReset, retriesStatus, type TrafficPolicy } from '../routing/traffic-policy.ts';
 import type { ResponseFlag } from '../telemetry/response-flags.ts';
 import type { Emit } from '../wire/command.ts';
+import { Attempts } from './attempts.ts';
 import type { SessionContext } from './context.ts';
 import type { Flow } from './flow.ts';
 import { type ForwardedRequest, forwardRequest, forwardResponse } from './forward.ts';
+import { httpRecord } from './http-record.ts';
 import {
   badResponse,
   BLACK_HOLE,
@@ -17,9 +19,12 @@ import {
   formatReply,
   type LocalReply,
   NO_ENDPOINT,
+  OVERFLOW,
+  timedOut,
   upstreamLost,
 } from './local-reply.ts';
-import { Replay } from './replay.ts';
+import { isIdempotent, Replay } from './replay.ts';
+import { UpstreamLease } from './upstream-lease.ts';
 
 /** What the client's connection does once the exchange is over. */
 export type Aftermath = 'keep' | 'close' | 'reset' | 'tunnel';
@@ -35,19 +40,18 @@ export interface ExchangeHost {
   over(aftermath: Aftermath): void;
 }
 
-/** One request and its response. */
+/** One request and its response, over as many attempts as it takes and its policy allows. */
 export class Exchange {
   readonly #host: ExchangeHost;
   readonly #head: RequestHead;
   readonly #forwarded: ForwardedRequest;
+  readonly #policy: TrafficPolicy;
   readonly #startedAt: number;
+  readonly #idempotent: boolean;
   readonly #replay: Replay;
-  readonly #reader: MessageReader<ResponseHead>;
-  readonly #tried: Endpoint[] = [];
-  #connections = 0;
-  #upstream: 'none' | 'connecting' | 'open' = 'none';
-  #reused = false;
-  #local: EndpointAddress | undefined;
+  readonly #attempts: Attempts;
+  readonly #upstream: UpstreamLease;
+  #reader: MessageReader<ResponseHead>;
   #requestComplete: boolean;
   /** The final response's head, once it went to the client. */
   #response: ResponseHead | undefined;
@@ -55,25 +59,23 @@ export class Exchange {
   #interim = false;
   #responseSeen = false;
   #upstreamEnded = false;
-  #throttled = false;
   #bytesIn = 0;
   #bytesOut = 0;
 
   constructor(host: ExchangeHost, head: RequestHead, bytes: Buffer, complete: boolean) {
     const { context } = host;
-    const { limits } = context.policy;
     this.#host = host;
     this.#head = head;
+    this.#policy = context.opening.route.cluster.policy;
     this.#requestComplete = complete;
     this.#startedAt = context.sources.now();
     this.#forwarded = forwardRequest(head, bytes, context);
-    this.#replay = new Replay(head.method, context.policy.replayBytes);
-    const expected: Expectation = { method: head.method, upgrade: this.#forwarded.upgrade };
-    this.#reader = new MessageReader({
-      limits,
-      parse: parseResponseHead,
-      framing: (response) => responseFraming(response, expected),
-    });
+    this.#idempotent = isIdempotent(head.method);
+    const repeatable = this.#idempotent || this.#policy.retries.anyMethod;
+    this.#replay = new Replay(repeatable, context.policy.replayBytes);
+    this.#attempts = new Attempts(context);
+    this.#upstream = new UpstreamLease(host.emit);
+    this.#reader = this.#newReader();
   }
 
   get requestComplete(): boolean {
@@ -81,16 +83,20 @@ export class Exchange {
   }
 
   start(): void {
-    const { cluster } = this.#host.context.opening.route;
+    const { route } = this.#host.context.opening;
+    const { timeoutMs } = this.#policy;
     this.#replay.add(this.#forwarded.bytes);
-    if (cluster.kind === 'blackHole') this.#reply(BLACK_HOLE);
-    else this.#connect(true);
+    if (route.cluster.kind === 'blackHole') return this.#reply(BLACK_HOLE);
+    if (timeoutMs !== undefined) {
+      this.#host.emit({ kind: 'setTimer', timer: 'request', milliseconds: timeoutMs });
+    }
+    return this.#tryNext();
   }
 
   requestBody(bytes: Buffer): void {
     this.#bytesIn += bytes.length;
     this.#replay.add(bytes);
-    if (this.#upstream === 'open') this.#host.emit({ kind: 'send', to: 'upstream', bytes });
+    if (this.#upstream.isOpen) this.#upstream.send(bytes);
     else if (this.#replay.full) this.#host.downstream.hold('connecting');
   }
 
@@ -99,45 +105,24 @@ export class Exchange {
   }
 
   connected(local: EndpointAddress, reused: boolean): void {
-    const { emit, downstream } = this.#host;
-    this.#upstream = 'open';
-    this.#reused = reused;
-    this.#local = local;
-    for (const bytes of this.#replay.pieces()) emit({ kind: 'send', to: 'upstream', bytes });
-    downstream.free('connecting');
+    this.#upstream.opened(local, reused);
+    for (const bytes of this.#replay.pieces()) this.#upstream.send(bytes);
+    this.#host.downstream.free('connecting');
   }
 
   /** Nothing reached the endpoint, so that another one may be asked whatever the method. */
   connectFailed(errno: string): void {
-    this.#upstream = 'none';
-    const { cluster } = this.#host.context.opening.route;
-    const left = cluster.endpoints.length - this.#tried.length;
-    if (left > 0 && this.#tried.length < this.#host.context.policy.connectAttempts)
-      this.#connect(true);
-    else this.#reply(connectFailed(errno, this.#tried.length));
+    this.#upstream.lost();
+    this.#attempts.end('failed');
+    if (this.#attempts.mayRetryConnect) this.#tryNext();
+    else this.#reply(connectFailed(errno, this.#attempts.retries));
   }
 
   upstreamData(bytes: Buffer): void {
     this.#responseSeen = true;
     this.#reader.push(bytes);
-    for (;;) {
-      const element = this.#reader.read();
-      if (element === undefined) return;
-      switch (element.kind) {
-        case 'head':
-          if (this.#takeHead(element.head, element.framing, element.bytes)) return;
-          if (element.complete && !this.#interim) return this.#complete();
-          break;
-        case 'body':
-          this.#bytesOut += element.bytes.length;
-          this.#host.emit({ kind: 'send', to: 'downstream', bytes: element.bytes });
-          break;
-        case 'end':
-          return this.#complete();
-        case 'fault':
-          return this.#refuseResponse(element);
-      }
-    }
+    let element = this.#reader.read();
+    while (element !== undefined && this.#takeElement(element)) element = this.#reader.read();
   }
 
   upstreamEnd(): void {
@@ -147,26 +132,37 @@ export class Exchange {
   }
 
   upstreamReset(errno: string): void {
-    this.#upstream = 'none';
+    this.#upstream.lost();
     this.#lose(errno, 'reset');
+  }
+
+  /** The time for the whole request is over, or for one attempt at it. */
+  timeout(timer: 'request' | 'try'): void {
+    const details = timer === 'try' ? 'per try timeout' : 'response timeout';
+    this.#upstream.drop();
+    this.#attempts.end('failed');
+    if (this.#response !== undefined) return this.#finish(['UT'], details, 'reset');
+    if (timer === 'try' && this.#retries(retriesReset(this.#policy.retries)))
+      return this.#tryNext();
+    return this.#reply(timedOut(details, this.#attempts.retries));
   }
 
   /** The client takes its response more slowly than it comes. */
   throttle(on: boolean): void {
-    if (this.#upstream !== 'open') return;
-    this.#throttled = on;
-    this.#host.emit({ kind: on ? 'pause' : 'resume', from: 'upstream' });
+    this.#upstream.throttle(on);
   }
 
   /** The client is gone, or what it sends makes no sense any more. */
   abort(flags: readonly ResponseFlag[], details: string, aftermath: Aftermath): void {
-    this.#dropUpstream();
+    this.#upstream.drop();
+    this.#attempts.end('abandoned');
     this.#finish(flags, details, aftermath);
   }
 
   /** The request's body breaks a rule. */
   refuse(reply: LocalReply): void {
-    this.#dropUpstream();
+    this.#upstream.drop();
+    this.#attempts.end('abandoned');
     if (this.#response === undefined) this.#reply(reply);
     else this.#finish(reply.flags, reply.details, 'reset');
   }
@@ -175,11 +171,11 @@ export class Exchange {
   tunnelEnded(
     flags: readonly ResponseFlag[],
     details: string | undefined,
-    bytesIn: number,
-    bytesOut: number,
+    bytes: { readonly in: number; readonly out: number },
   ): void {
-    this.#bytesIn += bytesIn;
-    this.#bytesOut += bytesOut;
+    this.#bytesIn += bytes.in;
+    this.#bytesOut += bytes.out;
+    this.#attempts.end('answered');
     this.#record(flags, details, this.#response?.status);
   }
 
@@ -189,30 +185,85 @@ export class Exchange {
     return element?.kind === 'body' ? element.bytes : undefined;
   }
 
-  #connect(next: boolean): void {
-    const { context, emit } = this.#host;
-    const { opening, policy, sources } = context;
-    const endpoint = next
-      ? sources.pick(opening.route.cluster, this.#tried, opening.original)
-      : this.#tried.at(-1);
-    if (endpoint === undefined) return this.#reply(NO_ENDPOINT);
-    if (next) this.#tried.push(endpoint);
-    this.#connections++;
-    this.#upstream = 'connecting';
-    const maxIdle = this.#replay.idempotent ? policy.poolIdleMs : policy.poolIdleOnceMs;
-    const maxIdleMilliseconds = next ? maxIdle : 0;
-    emit({ kind: 'connect', endpoint, source: opening.route.source, maxIdleMilliseconds });
-    return undefined;
+  #newReader(): MessageReader<ResponseHead> {
+    const { limits } = this.#host.context.policy;
+    const expected: Expectation = { method: this.#head.method, upgrade: this.#forwarded.upgrade };
+    const framing = (head: ResponseHead) => responseFraming(head, expected);
+    return new MessageReader({ limits, parse: parseResponseHead, framing });
   }
 
-  /** Returns whether the connection is a tunnel from here on. */
-  #takeHead(head: ResponseHead, framing: Framing, bytes: Buffer): boolean {
+  #tryNext(): void {
+    const endpoint = this.#attempts.next();
+    if (endpoint === 'noEndpoint') return this.#reply(NO_ENDPOINT);
+    if (endpoint === 'overflow') return this.#reply(OVERFLOW);
+    const { poolIdleMs, poolIdleOnceMs } = this.#host.context.policy;
+    return this.#connect(endpoint, this.#idempotent ? poolIdleMs : poolIdleOnceMs);
+  }
+
+  #connect(endpoint: Endpoint, maxIdleMilliseconds: number): void {
+    const { context, emit } = this.#host;
+    const { retries, connectTimeoutMs } = this.#policy;
+    if (this.#upstream.asked > 0) {
+      this.#replay.restart();
+      this.#reader = this.#newReader();
+      this.#responseSeen = false;
+      this.#upstreamEnded = false;
+    }
+    if (retries.perTryTimeoutMs !== undefined) {
+      emit({ kind: 'setTimer', timer: 'try', milliseconds: retries.perTryTimeoutMs });
+    }
+    this.#upstream.connect({
+      kind: 'connect',
+      endpoint,
+      source: context.opening.route.source,
+      maxIdleMilliseconds,
+      timeoutMilliseconds: connectTimeoutMs,
+    });
+  }
+
+  /** Returns whether to read on. */
+  #takeElement(element: Element<ResponseHead>): boolean {
+    switch (element.kind) {
+      case 'head': {
+        const { head, framing, bytes, complete } = element;
+        if (this.#isWorthAnother(head)) {
+          this.#upstream.drop();
+          this.#attempts.end('serverError');
+          this.#tryNext();
+          return false;
+        }
+        this.#takeHead(head, framing, bytes);
+        if (complete && !this.#interim && framing.kind !== 'tunnel') this.#complete();
+        return !complete && framing.kind !== 'tunnel' ? true : this.#interim;
+      }
+      case 'body':
+        this.#bytesOut += element.bytes.length;
+        this.#host.emit({ kind: 'send', to: 'downstream', bytes: element.bytes });
+        return true;
+      case 'end':
+        this.#complete();
+        return false;
+      case 'fault':
+        this.#refuseResponse(element);
+        return false;
+    }
+  }
+
+  #isWorthAnother({ status }: ResponseHead): boolean {
+    return status >= 200 && this.#retries(retriesStatus(this.#policy.retries, status));
+  }
+
+  #retries(wanted: boolean): boolean {
+    return wanted && this.#replay.possible && this.#attempts.mayRetry;
+  }
+
+  #takeHead(head: ResponseHead, framing: Framing, bytes: Buffer): void {
     const { emit } = this.#host;
     this.#interim = head.status < 200 && framing.kind !== 'tunnel';
     if (this.#interim) {
       // HTTP/1.0 knows no interim responses; its clients would take one for the answer.
       if (this.#head.version === '1.1') emit({ kind: 'send', to: 'downstream', bytes });
-      return false;
+      return;
     }
     this.#response = head;
     this.#framing = framing;
@@ -223,20 +274,16 @@ export class Exchange {
       to: 'downstream',
       bytes: forwardResponse(head, bytes, { close, tunnel }),
     });
-    if (tunnel) this.#host.over('tunnel');
-    return tunnel;
+    if (!tunnel) return;
+    this.#clearTimers();
+    this.#host.over('tunnel');
   }
 
   #complete(): void {
-    const { emit } = this.#host;
     const keep = this.#keepsDownstream();
-    if (this.#upstream === 'open') {
-      // A pooled connection that nobody reads would stall whoever takes it next.
-      if (this.#throttled) this.throttle(false);
-      if (this.#isReusable()) emit({ kind: 'release' });
-      else emit({ kind: this.#requestComplete ? 'close' : 'reset', to: 'upstream' });
-      this.#upstream = 'none';
-    }
+    const otherwise = this.#requestComplete ? 'close' : 'reset';
+    this.#upstream.finish(this.#isReusable() ? 'release' : otherwise);
+    this.#attempts.end((this.#response?.status ?? 0) >= 500 ? 'serverError' : 'answered');
     this.#finish([], undefined, keep ? 'keep' : 'close');
   }
 
@@ -264,38 +311,42 @@ export class Exchange {
 
   /** The upstream went away in the middle. */
   #lose(details: string, aftermath: 'close' | 'reset'): void {
-    this.#dropUpstream();
-    if (!this.#responseSeen && this.#reused && this.#replay.possible) {
-      this.#replay.restart();
-      return this.#connect(false);
+    this.#upstream.drop();
+    const { last } = this.#attempts;
+    const onReset = retriesReset(this.#policy.retries);
+    if (!this.#responseSeen && this.#replay.possible && last !== undefined) {
+      // A pooled connection that was dead already says nothing about the endpoint.
+      if (this.#upstream.reused && (this.#idempotent || onReset)) return this.#connect(last, 0);
     }
-    if (this.#response === undefined) return this.#reply(upstreamLost(details));
+    this.#attempts.end('failed');
     // The client sees the same as it would without a proxy: a cut body, or a reset.
-    return this.#finish(['UC'], details, aftermath);
+    if (this.#response !== undefined) return this.#finish(['UC'], details, aftermath);
+    if (this.#retries(onReset)) return this.#tryNext();
+    return this.#reply(upstreamLost(details, this.#attempts.retries));
   }
 
   #refuseResponse(fault: HttpFault): void {
-    this.#dropUpstream();
+    this.#upstream.drop();
+    this.#attempts.end('failed');
     if (this.#response === undefined) this.#reply(badResponse(fault));
     else this.#finish(['UPE'], fault.code, 'reset');
   }
 
   #reply(reply: LocalReply): void {
+    const { method } = this.#head;
     const keep =
       this.#forwarded.persistent &&
       this.#requestComplete &&
       !this.#host.closing() &&
       reply.status >= 500;
-    const bytes = formatReply(reply, { method: this.#head.method, close: !keep });
-    this.#host.emit({ kind: 'send', to: 'downstream', bytes });
-    this.#bytesOut += this.#head.method === 'HEAD' ? 0 : Buffer.byteLength(reply.body);
+    this.#host.emit({
+      kind: 'send',
+      to: 'downstream',
+      bytes: formatReply(reply, { method, close: !keep }),
+    });
+    this.#bytesOut += method === 'HEAD' ? 0 : Buffer.byteLength(reply.body);
     this.#record(reply.flags, reply.details, reply.status);
     this.#host.over(keep ? 'keep' : 'close');
-  }
-
-  #dropUpstream(): void {
-    if (this.#upstream !== 'none') this.#host.emit({ kind: 'reset', to: 'upstream' });
-    this.#upstream = 'none';
   }
 
   #finish(flags: readonly ResponseFlag[], details: string | undefined, aftermath: Aftermath): void {
@@ -303,39 +354,32 @@ export class Exchange {
     this.#host.over(aftermath);
   }
 
+  #clearTimers(): void {
+    const { emit } = this.#host;
+    if (this.#policy.timeoutMs !== undefined) emit({ kind: 'clearTimer', timer: 'request' });
+    if (this.#policy.retries.perTryTimeoutMs !== undefined)
+      emit({ kind: 'clearTimer', timer: 'try' });
+  }
+
   #record(
     flags: readonly ResponseFlag[],
     details: string | undefined,
     status: number | undefined,
   ): void {
-    const { opening, sources } = this.#host.context;
-    const { fields, method, target, version } = this.#head;
-    const record: AccessRecord = {
-      direction: opening.direction,
-      protocol: `HTTP/${version}`,
-      cluster: opening.route.cluster,
-      reason: opening.route.reason,
-      originalDestination: opening.original.text,
-      peer: opening.peer,
-      upstream: this.#tried.at(-1)?.text,
-      localAddress: this.#local,
-      http: {
-        method,
-        path: target,
-        authority: fields.get('host'),
-        status,
-        requestId: this.#forwarded.requestId,
-        userAgent: fields.get('user-agent'),
-        forwardedFor: fields.get('x-forwarded-for'),
-        attempts: this.#connections,
-      },
+    this.#clearTimers();
+    const record = httpRecord(this.#host.context, {
+      head: this.#head,
+      status,
+      requestId: this.#forwarded.requestId,
+      upstream: this.#attempts.last?.text,
+      localAddress: this.#upstream.local,
+      attempts: this.#upstream.asked,
       flags,
       details,
       startedAt: this.#startedAt,
-      durationMs: sources.now() - this.#startedAt,
       bytesIn: this.#bytesIn,
       bytesOut: this.#bytesOut,
-    };
+    });
     this.#host.emit({ kind: 'record', record });
   }
 }

@@ -23,7 +23,7 @@ describe('what goes wrong upstream', () => {
       /^HTTP\/1.1 503 Service Unavailable\r\n.*\r\n\r\nupstream connect error or disconnect\/reset before headers/s,
     );
     expect(session.sent('downstream')).not.toContain('connection: close');
-    expect(session.client(GET)).toEqual(['connect 10.0.0.2:8000']);
+    expect(session.client(GET)).toEqual(['connect 10.0.0.3:8000']);
   });
 
   it('is a 503 without an endpoint, told to every pipelined request', () => {

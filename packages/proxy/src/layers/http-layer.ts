@@ -3,10 +3,11 @@ import { requestFraming } from '../http1/framing.ts';
 import { parseRequestHead, type RequestHead } from '../http1/head.ts';
 import { MessageReader } from '../http1/message-reader.ts';
 import type { Emit, Layer } from '../wire/command.ts';
-import type { Event } from '../wire/event.ts';
+import type { Event, TimerName } from '../wire/event.ts';
 import type { SessionContext } from './context.ts';
 import { type Aftermath, Exchange, type ExchangeHost } from './exchange.ts';
 import { Flow } from './flow.ts';
+import { httpRecord } from './http-record.ts';
 import { badRequest, formatReply, type LocalReply } from './local-reply.ts';
 import { Relay } from './relay.ts';
 
@@ -63,9 +64,7 @@ export class HttpLayer implements Layer, ExchangeHost {
       case 'drained':
         return this.#congested(event.side === 'downstream', false);
       case 'timeout':
-        return event.timer === 'head'
-          ? this.#refuse(badRequest(fault('http.headTimeout')))
-          : undefined;
+        return this.#timeout(event.timer);
       case 'drain':
         this.#draining = true;
         return this.#exchange === undefined && this.#requests.idle ? this.#close() : undefined;
@@ -155,6 +154,21 @@ export class HttpLayer implements Layer, ExchangeHost {
     exchange?.abort(['DC'], errno, 'reset');
   }
 
+  #timeout(timer: TimerName): void {
+    switch (timer) {
+      case 'head':
+        return this.#refuse(badRequest(fault('http.headTimeout')));
+      case 'request':
+      case 'try':
+        return this.#exchange?.timeout(timer);
+      case 'idle':
+        // While a request is under way the client waits for the server, as long as that may take.
+        return this.#exchange === undefined ? this.#close() : undefined;
+      case 'sniff':
+        return undefined;
+    }
+  }
+
   #congested(downstream: boolean, congested: boolean): void {
     if (!downstream) {
       if (congested) this.downstream.hold('congested');
@@ -168,7 +182,7 @@ export class HttpLayer implements Layer, ExchangeHost {
 
   #openTunnel(exchange: Exchange): void {
     const relay = new Relay(this.emit, ({ flags, details }) =>
-      exchange.tunnelEnded(flags, details, relay.bytesIn, relay.bytesOut),
+      exchange.tunnelEnded(flags, details, { in: relay.bytesIn, out: relay.bytesOut }),
     );
     this.#relay = relay;
     this.#requests.tunnel();
@@ -189,37 +203,20 @@ export class HttpLayer implements Layer, ExchangeHost {
       to: 'downstream',
       bytes: formatReply(reply, { method: undefined, close: true }),
     });
-    const { opening, sources } = this.context;
-    const { cluster, reason } = opening.route;
-    this.emit({
-      kind: 'record',
-      record: {
-        direction: opening.direction,
-        protocol: 'HTTP/1.1',
-        cluster,
-        reason,
-        originalDestination: opening.original.text,
-        peer: opening.peer,
-        upstream: undefined,
-        localAddress: undefined,
-        http: {
-          method: undefined,
-          path: undefined,
-          authority: undefined,
-          status: reply.status,
-          requestId: undefined,
-          userAgent: undefined,
-          forwardedFor: undefined,
-          attempts: 0,
-        },
-        flags: reply.flags,
-        details: reply.details,
-        startedAt: sources.now(),
-        durationMs: 0,
-        bytesIn: 0,
-        bytesOut: reply.body.length,
-      },
+    const record = httpRecord(this.context, {
+      head: undefined,
+      status: reply.status,
+      requestId: undefined,
+      upstream: undefined,
+      localAddress: undefined,
+      attempts: 0,
+      flags: reply.flags,
+      details: reply.details,
+      startedAt: this.context.sources.now(),
+      bytesIn: 0,
+      bytesOut: reply.body.length,
     });
+    this.emit({ kind: 'record', record });
     return this.#close();
   }
 

@@ -30,14 +30,19 @@ export function badRequest(fault: HttpFault): LocalReply {
   return { status, flags, details: code, body: `${code}: ${sentence}\n` };
 }
 
-export function connectFailed(errno: string, attempts: number): LocalReply {
+export function connectFailed(errno: string, retries: number): LocalReply {
   const reason = errno === 'ETIMEDOUT' ? 'connection timeout' : 'remote connection failure';
   const body = `${BEFORE_HEADERS}${reason}, transport failure reason: ${errno}`;
-  return { status: 503, flags: attempts > 1 ? ['UF', 'URX'] : ['UF'], details: errno, body };
+  return { status: 503, flags: flagged('UF', retries), details: errno, body };
 }
 
-export function upstreamLost(details: string): LocalReply {
-  return { status: 503, flags: ['UC'], details, body: `${BEFORE_HEADERS}connection termination` };
+export function upstreamLost(details: string, retries: number): LocalReply {
+  return {
+    status: 503,
+    flags: flagged('UC', retries),
+    details,
+    body: `${BEFORE_HEADERS}connection termination`,
+  };
 }
 
 export function badResponse(fault: HttpFault): LocalReply {
@@ -48,6 +53,22 @@ export function badResponse(fault: HttpFault): LocalReply {
     body: `${BEFORE_HEADERS}protocol error`,
   };
 }
+
+export function timedOut(details: string, retries: number): LocalReply {
+  return { status: 504, flags: flagged('UT', retries), details, body: 'upstream request timeout' };
+}
+
+/** `URX` beside the flag: it is what the last of several attempts came to. */
+function flagged(flag: ResponseFlag, retries: number): readonly ResponseFlag[] {
+  return retries > 0 ? [flag, 'URX'] : [flag];
+}
+
+export const OVERFLOW: LocalReply = {
+  status: 503,
+  flags: ['UO'],
+  details: 'overflow',
+  body: `${BEFORE_HEADERS}overflow`,
+};
 
 export const NO_ENDPOINT: LocalReply = {
   status: 503,

@@ -7,22 +7,26 @@ const IDEMPOTENT: ReadonlySet<string> = new Set([
   'DELETE',
 ]);
 
+/** Whether doing it twice is doing it once (RFC 9110 section 9.2.2). */
+export function isIdempotent(method: string): boolean {
+  return IDEMPOTENT.has(method);
+}
+
 /**
  * What was sent of a request, kept for two uses: to go out once the upstream is connected, and to
- * go out again when a pooled connection turns out to be dead. Beyond its bound nothing is kept any
- * longer than until it is sent, and the request cannot be repeated.
+ * go out again on another connection. Beyond its bound nothing is kept any longer than until it is
+ * sent, and the request cannot be repeated.
  */
 export class Replay {
-  /** Doing it twice is doing it once (RFC 9110 section 9.2.2). */
-  readonly idempotent: boolean;
+  readonly #repeatable: boolean;
   readonly #limit: number;
   #pieces: Buffer[] = [];
   #bytes = 0;
   #lost = false;
   #sent = false;
 
-  constructor(method: string, limit: number) {
-    this.idempotent = IDEMPOTENT.has(method);
+  constructor(repeatable: boolean, limit: number) {
+    this.#repeatable = repeatable;
     this.#limit = limit;
   }
 
@@ -33,13 +37,13 @@ export class Replay {
 
   /** Whether the request may be and can be sent once more. */
   get possible(): boolean {
-    return this.idempotent && !this.#lost;
+    return this.#repeatable && !this.#lost;
   }
 
   add(bytes: Buffer): void {
     if (this.#lost) return;
     this.#bytes += bytes.length;
-    if (this.#sent && (!this.idempotent || this.#bytes > this.#limit)) this.#forget();
+    if (this.#sent && (!this.#repeatable || this.#bytes > this.#limit)) this.#forget();
     else this.#pieces.push(bytes);
   }
 
@@ -47,7 +51,7 @@ export class Replay {
   pieces(): readonly Buffer[] {
     const pieces = this.#pieces;
     this.#sent = true;
-    if (!this.idempotent || this.#bytes > this.#limit) this.#forget();
+    if (!this.#repeatable || this.#bytes > this.#limit) this.#forget();
     return pieces;
   }
 

@@ -86,8 +86,26 @@ const unknown = { treatment: undefined };
 function protocolOf(first: string): string | undefined {
   const session = play({ ...unknown, endpoints: [] });
   session.client(first);
+  session.timeout('sniff');
   return session.records[0]?.protocol;
 }
+
+describe('limits of an opaque connection', () => {
+  it('are its idle time', () => {
+    const session = play(tcp);
+    session.connected();
+    expect(session.timeout('idle')).toEqual([
+      'close upstream',
+      'close downstream',
+      'record - - idle timeout',
+    ]);
+  });
+
+  it('are the connections that its destination may have', () => {
+    const session = new Playbook({ ...tcp, traffic: { maxConnections: 0 } });
+    expect(session.start()).toEqual(['opened', 'reset downstream', 'record - UO overflow']);
+  });
+});
 
 describe('a connection of unknown protocol', () => {
   it('is relayed once it proves to be none that is known', () => {
@@ -102,9 +120,33 @@ describe('a connection of unknown protocol', () => {
     expect(session.connected()).toEqual(['send upstream GET key\r\n']);
   });
 
-  it('is relayed when it stays silent, so that a server that speaks first is heard', () => {
+  it('that stays silent is connected, so that a server that speaks first is heard', () => {
     const session = play(unknown);
-    expect(session.timeout('sniff')).toContain('connect 10.0.0.2:8000 afresh');
+    expect(session.timeout('sniff')).toEqual(['connect 10.0.0.2:8000 afresh']);
+    expect(session.connected()).toEqual([]);
+    expect(session.server('220 ready')).toEqual(['opened', 'send downstream 220 ready']);
+    expect(session.client('GET / HTTP/1.1\r\n')).toEqual(['send upstream GET / HTTP/1.1\r\n']);
+  });
+
+  it('that speaks HTTP after all is HTTP, and the connection made goes to the pool', () => {
+    const session = play(unknown);
+    session.timeout('sniff');
+    session.connected();
+    expect(session.client('GET / HTTP/1.1\r\nHost: a\r\n\r\n')).toEqual([
+      'release',
+      'connect 10.0.0.3:8000',
+    ]);
+    const slow = play(unknown);
+    slow.timeout('sniff');
+    expect(slow.client('GET / HTTP/1.1\r\nHost: a\r\n\r\n')[0]).toBe('reset upstream');
+  });
+
+  it('that begins and falls silent is held for the bound and no longer', () => {
+    const session = play(unknown);
+    session.timeout('sniff');
+    session.connected();
+    expect(session.client('GE')).toEqual(['set sniff 1000']);
+    expect(session.timeout('sniff')).toEqual(['opened', 'send upstream GE']);
   });
 
   it('is never held on a port whose server speaks first', () => {

@@ -1,13 +1,20 @@
-import type { Endpoint, EndpointAddress } from '../routing/endpoint.ts';
+import type { EndpointAddress } from '../routing/endpoint.ts';
 import type { AccessRecord } from '../telemetry/access-record.ts';
 import type { ResponseFlag } from '../telemetry/response-flags.ts';
 import type { Emit, Layer } from '../wire/command.ts';
 import type { Event } from '../wire/event.ts';
+import { Attempts } from './attempts.ts';
 import type { SessionContext } from './context.ts';
 import { Relay } from './relay.ts';
 
 /** Downstream bytes taken in while the upstream connection is being made. */
 const EARLY_BYTES = 64 * 1024;
+
+/** What is known of an opaque connection before it is relayed. */
+export interface TcpFacts {
+  readonly protocol: AccessRecord['protocol'];
+  readonly serverName?: string | undefined;
+}
 
 /**
  * An opaque connection: one endpoint for all of it. What the client sends before the upstream is
@@ -16,35 +23,48 @@ const EARLY_BYTES = 64 * 1024;
 export class TcpLayer implements Layer {
   readonly #context: SessionContext;
   readonly #emit: Emit;
-  readonly #protocol: AccessRecord['protocol'];
   readonly #startedAt: number;
   readonly #relay: Relay;
-  readonly #tried: Endpoint[] = [];
+  readonly #attempts: Attempts;
+  #facts: TcpFacts = { protocol: 'TCP' };
   #state: 'connecting' | 'relaying' | 'over' = 'connecting';
+  #announced = false;
   /** What happened downstream while connecting, in order. */
   #early: Event[] = [];
   #earlyBytes = 0;
   #paused = false;
   #local: EndpointAddress | undefined;
 
-  constructor(
-    context: SessionContext,
-    emit: Emit,
-    protocol: AccessRecord['protocol'],
-    startedAt: number,
-  ) {
+  constructor(context: SessionContext, emit: Emit, startedAt: number) {
     this.#context = context;
     this.#emit = emit;
-    this.#protocol = protocol;
     this.#startedAt = startedAt;
+    this.#attempts = new Attempts(context);
     this.#relay = new Relay(emit, ({ flags, details }) => this.#finish(flags, details));
   }
 
+  /** Connects. Unless `announce` was called, it may still be taken back with `abandon`. */
   start(): void {
     const { cluster } = this.#context.opening.route;
-    this.#emit({ kind: 'opened', cluster });
     if (cluster.kind === 'blackHole') this.#refuse(['UH'], cluster.name);
     else this.#connect();
+  }
+
+  /** It is an opaque connection for good, and counts as one. */
+  announce(facts: TcpFacts): void {
+    if (this.#announced) return;
+    this.#announced = true;
+    this.#facts = facts;
+    this.#emit({ kind: 'opened', cluster: this.#context.opening.route.cluster });
+  }
+
+  /** It is none after all. A connection made already is as good as new to whoever needs one. */
+  abandon(): void {
+    if (this.#state === 'over') return;
+    this.#attempts.end('abandoned');
+    if (this.#state === 'relaying') this.#emit({ kind: 'release' });
+    else this.#emit({ kind: 'reset', to: 'upstream' });
+    this.#state = 'over';
   }
 
   handle(event: Event): void {
@@ -52,7 +72,7 @@ export class TcpLayer implements Layer {
       case 'connecting':
         return this.#handleConnecting(event);
       case 'relaying':
-        return this.#relay.handle(event);
+        return event.kind === 'timeout' ? this.#timeout() : this.#relay.handle(event);
       case 'over':
         return undefined;
     }
@@ -77,6 +97,7 @@ export class TcpLayer implements Layer {
         return undefined;
       case 'reset':
         this.#emit({ kind: 'reset', to: 'upstream' });
+        this.#attempts.end('abandoned');
         return this.#finish(['DC'], event.errno);
       case 'congested':
       case 'drained':
@@ -87,20 +108,25 @@ export class TcpLayer implements Layer {
   }
 
   #connect(): void {
-    const { opening, sources } = this.#context;
-    const endpoint = sources.pick(opening.route.cluster, this.#tried, opening.original);
-    if (endpoint === undefined) return this.#refuse(['UH'], undefined);
-    this.#tried.push(endpoint);
-    this.#emit({ kind: 'connect', endpoint, source: opening.route.source, maxIdleMilliseconds: 0 });
+    const endpoint = this.#attempts.next();
+    if (endpoint === 'noEndpoint') return this.#refuse(['UH'], undefined);
+    if (endpoint === 'overflow') return this.#refuse(['UO'], endpoint);
+    const { route } = this.#context.opening;
+    this.#emit({
+      kind: 'connect',
+      endpoint,
+      source: route.source,
+      maxIdleMilliseconds: 0,
+      timeoutMilliseconds: route.cluster.policy.connectTimeoutMs,
+    });
     return undefined;
   }
 
   /** Nothing was sent yet, so another endpoint is as good as this one. */
   #retry(errno: string): void {
-    const { opening, policy } = this.#context;
-    const left = opening.route.cluster.endpoints.length - this.#tried.length;
-    if (left > 0 && this.#tried.length < policy.connectAttempts) return this.#connect();
-    return this.#refuse(this.#tried.length > 1 ? ['UF', 'URX'] : ['UF'], errno);
+    this.#attempts.end('failed');
+    if (this.#attempts.mayRetryConnect) return this.#connect();
+    return this.#refuse(this.#attempts.retries > 0 ? ['UF', 'URX'] : ['UF'], errno);
   }
 
   #startRelay(local: EndpointAddress): void {
@@ -112,26 +138,36 @@ export class TcpLayer implements Layer {
     if (this.#paused) this.#emit({ kind: 'resume', from: 'downstream' });
   }
 
+  /** Nothing has passed in either direction for as long as a connection may be idle. */
+  #timeout(): void {
+    this.#emit({ kind: 'close', to: 'upstream' });
+    this.#emit({ kind: 'close', to: 'downstream' });
+    this.#finish([], 'idle timeout');
+  }
+
   #refuse(flags: readonly ResponseFlag[], details: string | undefined): void {
     this.#emit({ kind: 'reset', to: 'downstream' });
     this.#finish(flags, details);
   }
 
   #finish(flags: readonly ResponseFlag[], details: string | undefined): void {
+    this.announce(this.#facts);
     this.#state = 'over';
+    this.#attempts.end(flags.includes('UC') ? 'failed' : 'answered');
     const { opening, sources } = this.#context;
     this.#emit({
       kind: 'record',
       record: {
         direction: opening.direction,
-        protocol: this.#protocol,
+        protocol: this.#facts.protocol,
         cluster: opening.route.cluster,
         reason: opening.route.reason,
         originalDestination: opening.original.text,
         peer: opening.peer,
-        upstream: this.#tried.at(-1)?.text,
+        upstream: this.#attempts.last?.text,
         localAddress: this.#local,
         http: undefined,
+        serverName: this.#facts.serverName,
         flags,
         details,
         startedAt: this.#startedAt,

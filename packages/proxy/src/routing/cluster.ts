@@ -1,8 +1,9 @@
 import type { IpAddress, Reason } from '@pillion/core/values';
 import type { Endpoint } from './endpoint.ts';
+import type { TrafficPolicy } from './traffic-policy.ts';
 
-/** How the bytes of a connection are treated. `http2` is relayed as it is, by connection. */
-export type Treatment = 'http' | 'http2' | 'tcp';
+/** How the bytes of a connection are treated. All but `http` are relayed as they are, by connection. */
+export type Treatment = 'http' | 'http2' | 'tls' | 'tcp';
 
 /** A service that traffic goes to, as telemetry names it. */
 export interface ServiceName {
@@ -20,6 +21,7 @@ export interface Cluster {
   /** As declared by the service's port; `undefined` where it has to be found out. */
   readonly treatment: Treatment | undefined;
   readonly endpoints: readonly Endpoint[];
+  readonly policy: TrafficPolicy;
 }
 
 /** Where a connection goes, and why. */

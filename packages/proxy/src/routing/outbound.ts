@@ -2,6 +2,7 @@ import { reason } from '@pillion/core/values';
 import type { Registry } from '../destinations/registry.ts';
 import type { Cluster, Route } from './cluster.ts';
 import type { Endpoint } from './endpoint.ts';
+import { DEFAULT_TRAFFIC_POLICY } from './traffic-policy.ts';
 
 /** Istio's `outboundTrafficPolicy`: what becomes of traffic to addresses that no service has. */
 export type OutboundPolicy = 'ALLOW_ANY' | 'REGISTRY_ONLY';
@@ -12,6 +13,7 @@ const BLACK_HOLE: Cluster = {
   service: undefined,
   treatment: undefined,
   endpoints: [],
+  policy: DEFAULT_TRAFFIC_POLICY,
 };
 
 /** Where a connection that the pod opened goes. */
@@ -53,5 +55,6 @@ function passthrough(original: Endpoint): Cluster {
     service: undefined,
     treatment: undefined,
     endpoints: [original],
+    policy: DEFAULT_TRAFFIC_POLICY,
   };
 }

@@ -3,10 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDestinations } from '../destinations/document.ts';
 import { endpointOf } from '../testing/playbook.ts';
-import { RoundRobin } from './balancer.ts';
+import { Balancer } from './balancer.ts';
 import type { Cluster } from './cluster.ts';
 import { formatEndpoint, parseEndpoint } from './endpoint.ts';
+import { DEFAULT_TRAFFIC_POLICY } from './traffic-policy.ts';
 import { routeInbound } from './inbound.ts';
+import { Loads } from './load.ts';
 import { routeOutbound } from './outbound.ts';
 import { treatmentOfPortName } from './treatment.ts';
 
@@ -54,6 +56,7 @@ const cluster = (...endpoints: string[]): Cluster => ({
   service: undefined,
   treatment: undefined,
   endpoints: endpoints.map(endpointOf),
+  policy: DEFAULT_TRAFFIC_POLICY,
 });
 
 describe('round robin', () => {
@@ -67,7 +70,7 @@ describe('round robin', () => {
         fc.integer({ min: 1, max: 5 }),
         (count, rounds) => {
           const group = cluster(...Array.from({ length: count }, (_, at) => `10.0.0.${at + 1}:80`));
-          const balancer = new RoundRobin();
+          const balancer = new Balancer(new Loads(() => 0), Math.random);
           const picked = Array.from(
             { length: count * rounds },
             () => balancer.pick(group, [], v4)?.text,
@@ -80,7 +83,7 @@ describe('round robin', () => {
   });
 
   it('stays within the family that the client chose, where it can', () => {
-    const balancer = new RoundRobin();
+    const balancer = new Balancer(new Loads(() => 0), Math.random);
     const both = cluster('10.0.0.2:80', '[fd00::2]:80');
     for (let turn = 0; turn < 4; turn++) {
       expect(balancer.pick(both, [], v6)?.text).toBe('[fd00::2]:80');
@@ -90,7 +93,7 @@ describe('round robin', () => {
   });
 
   it('avoids what was tried already, until nothing else is left', () => {
-    const balancer = new RoundRobin();
+    const balancer = new Balancer(new Loads(() => 0), Math.random);
     const group = cluster('10.0.0.2:80', '10.0.0.3:80');
     const [first, second] = group.endpoints;
     if (first === undefined || second === undefined) throw new Error('there are two');
@@ -129,7 +132,7 @@ describe('the name of a port', () => {
     ['grpc-api', 'http2'],
     ['grpc-web', 'http'],
     ['grpc-web-x', 'http'],
-    ['https', 'tcp'],
+    ['https', 'tls'],
     ['mysql', 'tcp'],
     ['web', undefined],
     ['httpx', undefined],

@@ -20,6 +20,7 @@ export function jsonLine(record: AccessRecord): string {
     path: http?.path ?? null,
     authority: http?.authority ?? null,
     status: http?.status ?? null,
+    serverName: record.serverName ?? null,
     flags: formatFlags(record.flags),
     details: record.details ?? null,
     attempts: http?.attempts ?? null,
@@ -57,7 +58,7 @@ export function textLine(record: AccessRecord): string {
     dash(record.localAddress),
     record.originalDestination,
     record.peer,
-    '-',
+    dash(record.serverName),
     '-',
   ].join(' ')}\n`;
 }

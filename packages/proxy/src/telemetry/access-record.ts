@@ -17,6 +17,8 @@ export interface AccessRecord {
   /** Own end of the upstream connection. */
   readonly localAddress: EndpointAddress | undefined;
   readonly http: HttpFacts | undefined;
+  /** The name that a TLS client asks for. */
+  readonly serverName: string | undefined;
   readonly flags: readonly ResponseFlag[];
   /** What stands behind the flags: an errno, a fault code; `undefined` where all went well. */
   readonly details: string | undefined;

@@ -2,6 +2,7 @@ import { reason } from '@pillion/core/values';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatEndpoint } from '../routing/endpoint.ts';
+import { DEFAULT_TRAFFIC_POLICY } from '../routing/traffic-policy.ts';
 import { jsonLine, textLine } from './access-line.ts';
 import type { AccessRecord } from './access-record.ts';
 import { Meter } from './meter.ts';
@@ -17,6 +18,7 @@ const RECORD: AccessRecord = {
     service: { host: 'echo.default.svc.cluster.local', name: 'echo', namespace: 'default' },
     treatment: 'http',
     endpoints: [],
+    policy: DEFAULT_TRAFFIC_POLICY,
   },
   reason: reason('outbound.service', 'because', { a: 'b' }),
   originalDestination: formatEndpoint('10.96.0.10', 80),
@@ -33,6 +35,7 @@ const RECORD: AccessRecord = {
     forwardedFor: undefined,
     attempts: 2,
   },
+  serverName: undefined,
   flags: ['UF', 'URX'],
   details: 'ECONNREFUSED',
   startedAt: Date.UTC(2026, 0, 2, 3, 4, 5, 6),
@@ -67,6 +70,7 @@ describe('the access log', () => {
       path: '/a',
       authority: 'echo',
       status: 503,
+      serverName: null,
       flags: 'UF,URX',
       details: 'ECONNREFUSED',
       attempts: 2,

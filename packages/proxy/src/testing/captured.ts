@@ -4,9 +4,11 @@ import { reason } from '@pillion/core/values';
 import { CaptureListener, listen } from '../driver/capture-listener.ts';
 import { UpstreamPool } from '../driver/upstream-pool.ts';
 import { DEFAULT_LIMITS } from '../http1/limits.ts';
-import { RoundRobin } from '../routing/balancer.ts';
+import { Balancer } from '../routing/balancer.ts';
+import { Loads } from '../routing/load.ts';
 import type { Cluster, Treatment } from '../routing/cluster.ts';
 import { endpoint, type Endpoint } from '../routing/endpoint.ts';
+import { DEFAULT_TRAFFIC_POLICY } from '../routing/traffic-policy.ts';
 import type { KernelSockets } from '../socket.ts';
 import type { AccessRecord } from '../telemetry/access-record.ts';
 import { endpointOf } from './playbook.ts';
@@ -52,13 +54,15 @@ export class Captured implements AsyncDisposable {
     const stack = new AsyncDisposableStack();
     const records: AccessRecord[] = [];
     const pool = new UpstreamPool({ maxIdlePerEndpoint: 16, maxIdleMs: 60_000 }, now);
-    const balancer = new RoundRobin();
+    const loads = new Loads(now);
+    const balancer = new Balancer(loads, Math.random);
     const cluster: Cluster = {
       name: 'test',
       kind: 'service',
       service: undefined,
       treatment,
       endpoints,
+      policy: DEFAULT_TRAFFIC_POLICY,
     };
     const listener = new CaptureListener({
       direction: 'outbound',
@@ -68,7 +72,6 @@ export class Captured implements AsyncDisposable {
         sniffMs: 50,
         headMs: 5000,
         serverFirstPorts: new Set(),
-        connectAttempts: 3,
         poolIdleMs: 30_000,
         poolIdleOnceMs: 1000,
         replayBytes: 64 * 1024,
@@ -79,11 +82,12 @@ export class Captured implements AsyncDisposable {
         now,
         requestId: () => 'id',
         randomHex: (digits) => 'f'.repeat(digits),
+        loads,
         pick: (group, avoid, original) => balancer.pick(group, avoid, original),
       },
       driver: {
         pool,
-        policy: { connectTimeoutMs: 2000, lingerMs: 200 },
+        policy: { lingerMs: 200 },
         observer: {
           record: (record) => records.push(record),
           opened: nothing,

@@ -2,9 +2,11 @@ import { canonicalAddress, type IpAddress, port, reason } from '@pillion/core/va
 import type { SessionPolicy } from '../layers/context.ts';
 import { Session } from '../layers/session.ts';
 import { DEFAULT_LIMITS } from '../http1/limits.ts';
-import { RoundRobin } from '../routing/balancer.ts';
+import { Balancer } from '../routing/balancer.ts';
+import { Loads } from '../routing/load.ts';
 import type { Cluster, Treatment } from '../routing/cluster.ts';
 import { endpoint, type Endpoint, formatEndpoint } from '../routing/endpoint.ts';
+import { DEFAULT_TRAFFIC_POLICY, type TrafficPolicy } from '../routing/traffic-policy.ts';
 import type { AccessRecord, Direction } from '../telemetry/access-record.ts';
 import { formatFlags } from '../telemetry/response-flags.ts';
 import type { Command } from '../wire/command.ts';
@@ -19,6 +21,7 @@ export interface Setting {
   readonly original?: string;
   readonly source?: string;
   readonly policy?: Partial<SessionPolicy>;
+  readonly traffic?: Partial<TrafficPolicy>;
 }
 
 const POLICY: SessionPolicy = {
@@ -26,7 +29,6 @@ const POLICY: SessionPolicy = {
   sniffMs: 1000,
   headMs: 60_000,
   serverFirstPorts: new Set([3306]),
-  connectAttempts: 3,
   poolIdleMs: 30_000,
   poolIdleOnceMs: 1000,
   replayBytes: 1024,
@@ -54,9 +56,11 @@ export class Playbook {
       service: undefined,
       treatment: 'treatment' in setting ? setting.treatment : 'http',
       endpoints,
+      policy: { ...DEFAULT_TRAFFIC_POLICY, ...setting.traffic },
     };
     const source = setting.source === undefined ? undefined : addressOf(setting.source);
-    const balancer = new RoundRobin();
+    const loads = new Loads(() => this.clock);
+    const balancer = new Balancer(loads, () => 0);
     const opening = {
       direction: setting.direction ?? ('outbound' as const),
       original,
@@ -68,6 +72,7 @@ export class Playbook {
       requestId: () => 'a-request-id',
       randomHex: (digits: number) => 'f'.repeat(digits),
       pick: balancer.pick.bind(balancer),
+      loads,
     };
     const context = { opening, policy: { ...POLICY, ...setting.policy }, sources };
     this.#session = new Session(context, (command) => this.#note(command));

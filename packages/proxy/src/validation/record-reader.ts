@@ -69,6 +69,12 @@ export class RecordReader {
     );
   }
 
+  /** A reader over the object in this field; `undefined` where there is none. */
+  record(name: string, accepts: readonly string[]): RecordReader | undefined {
+    if (!this.has(name)) return undefined;
+    return RecordReader.of(this.subject(name), this.#fields[name], accepts, this.problems);
+  }
+
   #read<T>(
     name: string,
     accepted: string,

@@ -31,6 +31,7 @@ export interface ConnectCommand {
   readonly source: IpAddress | undefined;
   /** How long a pooled connection may have been idle to be taken; 0 asks for a fresh one. */
   readonly maxIdleMilliseconds: number;
+  readonly timeoutMilliseconds: number;
 }
 
 export type Emit = (command: Command) => void;

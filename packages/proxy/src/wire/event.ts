@@ -3,7 +3,8 @@ import type { EndpointAddress } from '../routing/endpoint.ts';
 /** The two connections of a session: the captured one, and the one made on its behalf. */
 export type Side = 'downstream' | 'upstream';
 
-export type TimerName = 'sniff' | 'head';
+/** `idle` is the driver's own: nothing has come or gone for as long as a session may be idle. */
+export type TimerName = 'sniff' | 'head' | 'request' | 'try' | 'idle';
 
 /**
  * What can happen to a session. Whoever drives it delivers one at a time and never from within a

@@ -1,0 +1,63 @@
+import type { Endpoint } from '../routing/endpoint.ts';
+import type { Attempt, Outcome } from '../routing/load.ts';
+import type { SessionContext } from './context.ts';
+
+/** The endpoint of the next attempt, or why there is none. */
+export type NextAttempt = Endpoint | 'noEndpoint' | 'overflow';
+
+/** The attempts of one request or connection: which endpoints were tried, and how often it may go on. */
+export class Attempts {
+  readonly #context: SessionContext;
+  readonly #tried: Endpoint[] = [];
+  #current: Attempt | undefined;
+  #retries = 0;
+
+  constructor(context: SessionContext) {
+    this.#context = context;
+  }
+
+  /** The endpoint tried last. */
+  get last(): Endpoint | undefined {
+    return this.#tried.at(-1);
+  }
+
+  get retries(): number {
+    return this.#retries;
+  }
+
+  /** Begins the next attempt, at an endpoint that was not tried yet if there is one. */
+  next(): NextAttempt {
+    const { opening, sources } = this.#context;
+    const { cluster } = opening.route;
+    const endpoint = sources.pick(cluster, this.#tried, opening.original);
+    if (endpoint === undefined) return 'noEndpoint';
+    const repeated = this.#tried.length > 0;
+    this.#current = sources.loads.begin(cluster, endpoint, repeated);
+    if (this.#current === undefined) return 'overflow';
+    this.#tried.push(endpoint);
+    if (repeated) this.#retries++;
+    return endpoint;
+  }
+
+  /** Ends the attempt under way; without one it does nothing. */
+  end(outcome: Outcome): void {
+    this.#current?.end(outcome);
+    this.#current = undefined;
+  }
+
+  /** Whether the policy and the cluster's state allow one more. */
+  get mayRetry(): boolean {
+    const { cluster } = this.#context.opening.route;
+    return (
+      this.#retries < cluster.policy.retries.attempts &&
+      this.#context.sources.loads.bearsRetry(cluster)
+    );
+  }
+
+  /** After a refused connection: nothing was sent, but an endpoint that refused will refuse again. */
+  get mayRetryConnect(): boolean {
+    const { cluster } = this.#context.opening.route;
+    const left = cluster.endpoints.length - this.#tried.length;
+    return left > 0 && this.mayRetry && cluster.policy.retries.on.has('connect-failure');
+  }
+}
