@@ -27,7 +27,7 @@ export function inject(config: InjectionConfig, request: InjectRequest): Outcome
   const { reason } = decision;
   const warnings = lintPod(config, request, decision);
   if (!decision.inject) return { kind: 'skipped', reason, warnings };
-  const validated = validatePod(pod, config);
+  const validated = validatePod(pod, namespace, config);
   if (!validated.ok) return refusal(validated.problems, warnings);
   const injected = injectValidated(config, request, validated.value);
   if (!injected.ok) return refusal(injected.problems, warnings);

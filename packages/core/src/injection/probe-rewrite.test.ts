@@ -76,6 +76,12 @@ describe('rewriteProbes', () => {
     expect(app?.readinessProbe?.httpGet?.port).toBe(16_000);
   });
 
+  test('does nothing where the status server is switched off', () => {
+    const probe = { httpGet: { port: 80 } };
+    const { app } = rewritten({ readinessProbe: probe }, { 'status.sidecar.istio.io/port': '0' });
+    expect(app?.readinessProbe).toBe(probe);
+  });
+
   test('does nothing where the pod declines', () => {
     const probe = { httpGet: { port: 80 } };
     const { app } = rewritten(

@@ -48,6 +48,8 @@ export function rewriteProbes(pod: Pod, settings: ProbeSettings): Pod {
   const wanted = parseGoBool(annotations[REWRITE] ?? '') ?? settings.rewriteByDefault;
   if (!wanted || findProxy(pod) === undefined) return pod;
   const port = statusPort(annotations[STATUS_PORT], settings.statusPort);
+  // Without a status server there is nobody to ask; the API server would refuse port 0, too.
+  if (port === 0) return pod;
   const probers = new Map<string, Prober>();
   const rewritten = mapContainers(pod, (container) =>
     container.name === PROXY
@@ -61,7 +63,7 @@ export function rewriteProbes(pod: Pod, settings: ProbeSettings): Pod {
   );
 }
 
-/** A port that is no number leaves the mesh's; 0 is taken as it is. */
+/** A port that is no number leaves the mesh's; 0 is none. */
 function statusPort(annotation: string | undefined, byDefault: number): number {
   return annotation !== undefined && /^[0-9]+$/.test(annotation) ? Number(annotation) : byDefault;
 }

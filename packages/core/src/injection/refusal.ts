@@ -1,5 +1,5 @@
 import { type AnnotationProblem, istioErrorText } from '../annotations/index.ts';
-import { type Problem, reason } from '../values/index.ts';
+import { formatProblem, type Problem, reason } from '../values/index.ts';
 import type { Refused } from './outcome.ts';
 
 /** How Istio begins every refusal; tools match on it. */
@@ -37,10 +37,7 @@ function message(problems: readonly Problem[]): string {
   const others = problems.filter((problem) => !isAnnotationProblem(problem));
   const texts = [istioErrorText(invalid), ...others.map(({ reason: text }) => text)];
   const told = texts.filter((text) => text !== '').join('; ');
-  const hints = invalid.map(
-    ({ subject, value, accepted }) =>
-      `  ${subject}: instead of ${JSON.stringify(value)}, ${accepted}`,
-  );
+  const hints = invalid.map((problem) => `  ${formatProblem(problem)}`);
   return hints.length > 0 ? `${told}${hints.join('\n')}` : told;
 }
 

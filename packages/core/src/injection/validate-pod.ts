@@ -4,7 +4,7 @@ import { type ProxyConfig, resolveProxyConfig } from '../mesh/index.ts';
 import { selectTemplates, type Template } from '../template/index.ts';
 import { type Parsed, parsed, type Problem } from '../values/index.ts';
 import type { InjectionConfig } from './config.ts';
-import { annotationsOf } from './containers.ts';
+import { annotationsOf, labelsOf } from './containers.ts';
 import { resolvePortLists } from './port-lists.ts';
 import { type PriorInjection, readPriorInjection } from './prior-injection.ts';
 import { type UidClash, uidClashes } from './uid-clash.ts';
@@ -19,7 +19,11 @@ export interface Validated {
 }
 
 /** Reads everything that a pod says about its injection; every problem at once. */
-export function validatePod(pod: Pod, config: InjectionConfig): Parsed<Validated> {
+export function validatePod(
+  pod: Pod,
+  namespace: string,
+  config: InjectionConfig,
+): Parsed<Validated> {
   const lists = resolvePortLists(pod);
   const annotations = lists.ok ? lists.value : annotationsOf(pod);
   const tooLong = new Set(lists.ok ? [] : lists.problems.map(({ subject }) => subject));
@@ -28,11 +32,13 @@ export function validatePod(pod: Pod, config: InjectionConfig): Parsed<Validated
   );
   const prior = readPriorInjection(pod);
   const templates = selectTemplates(config.templates, annotations);
+  const resources = config.cluster.proxyConfigs ?? [];
+  const scope = { namespace, labels: labelsOf(pod), resources };
   // Where its annotation is refused already, resolving would only refuse it again.
   const proxyConfig =
     invalid.length > 0
       ? parsed(config.mesh.defaultConfig)
-      : resolveProxyConfig(config.mesh, annotations);
+      : resolveProxyConfig(config.mesh, annotations, scope);
   const clashes = config.pillion.uidClash === 'refuse' ? uidClashes(pod).map(clashProblem) : [];
   const clean = invalid.length === 0 && clashes.length === 0;
   if (clean && lists.ok && prior.ok && templates.ok && proxyConfig.ok) {
