@@ -1,5 +1,9 @@
-import { describe, expect, test } from 'vitest';
-import { conformancePresent, readConformance } from '../testing/conformance.ts';
+import { expect, test } from 'vitest';
+import {
+  conformancePresent,
+  describeConformance,
+  readConformance,
+} from '../testing/conformance.ts';
 import { ANNOTATIONS } from './registry.ts';
 import { istioErrorText, validateAnnotations } from './validate.ts';
 
@@ -14,7 +18,7 @@ const WRONG_PREFIXES: Readonly<Record<string, readonly [istio: string, ours: str
   'status.sidecar.istio.io/port': ['excludeInboundPorts invalid:', 'statusPort invalid:'],
 };
 
-describe.skipIf(!conformancePresent)('validation against Istio', () => {
+describeConformance('validation against Istio', () => {
   const vectors = conformancePresent
     ? readConformance<{ validateAnnotation: Vector[] }>('istio-inject-rendered/functions.json')
         .validateAnnotation

@@ -1,9 +1,13 @@
 import { applyPatch, type Operation } from 'rfc6902';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { typedEncoding } from '../kubernetes/typed-encoding.ts';
 import type { Pod } from '../kubernetes/types.ts';
 import { defineTemplate } from '../template/index.ts';
-import { conformancePresent, readConformance } from '../testing/conformance.ts';
+import {
+  conformancePresent,
+  describeConformance,
+  readConformance,
+} from '../testing/conformance.ts';
 import { admit } from './admit.ts';
 import { type InjectionConfig, loadInjectionConfig } from './config.ts';
 
@@ -63,7 +67,7 @@ const CORRECTED: Readonly<Record<string, readonly [istio: string, ours: string]>
   badannotation: ['excludeInboundPorts invalid', 'statusPort invalid'],
 };
 
-describe.skipIf(!conformancePresent)('reviews against Istio', () => {
+describeConformance('reviews against Istio', () => {
   const exchanges = conformancePresent
     ? readConformance<Exchange[]>('istio-inject-rendered/http-vectors.json')
     : [];

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LabelSelector } from '../kubernetes/label-selector.ts';
-import { conformancePresent, readConformance } from '../testing/conformance.ts';
+import {
+  conformancePresent,
+  describeConformance,
+  readConformance,
+} from '../testing/conformance.ts';
 import { decide } from './decide.ts';
 
 interface Vector {
@@ -16,7 +20,7 @@ interface Vector {
   readonly want: boolean;
 }
 
-describe.skipIf(!conformancePresent)('decide against Istio', () => {
+describeConformance('decide against Istio', () => {
   const vectors = conformancePresent
     ? readConformance<Vector[]>('istio-inject-rendered/inject-required.json')
     : [];

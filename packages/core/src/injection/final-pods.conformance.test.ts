@@ -1,10 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { applyPatch, type Operation } from 'rfc6902';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readYaml } from '../mesh/yaml.ts';
 import type { Pod } from '../kubernetes/types.ts';
 import { defineTemplate, type PodOverlay } from '../template/index.ts';
-import { conformanceFolder, conformancePresent } from '../testing/conformance.ts';
+import {
+  conformanceFolder,
+  conformancePresent,
+  describeConformance,
+} from '../testing/conformance.ts';
 import {
   configOfCase,
   type RenderedCase,
@@ -18,7 +22,7 @@ import { inject } from './inject.ts';
  * Level 3 of the corpus: with the overlays that Istio rendered, everything after them must give the
  * pod that Istio made, by the pod we return and by the patch applied to the submitted one.
  */
-describe.skipIf(!conformancePresent)('from the rendered overlays to the final pod', () => {
+describeConformance('from the rendered overlays to the final pod', () => {
   const names = conformancePresent
     ? readdirSync(`${conformanceFolder}/istio-inject-rendered/cases`).toSorted()
     : [];

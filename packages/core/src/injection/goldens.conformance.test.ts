@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   conformanceFolder,
   conformancePresent,
+  describeConformance,
   readConformanceText,
 } from '../testing/conformance.ts';
 import { configOfCase, renderedCases } from '../testing/rendered-cases.ts';
@@ -13,7 +14,7 @@ const names = conformancePresent
   : [];
 const cases = renderedCases(names);
 
-describe.skipIf(!conformancePresent)('offline injection against the goldens', () => {
+describeConformance('offline injection against the goldens', () => {
   test.for(cases.filter((each) => !each.skipKubeInject && each.want !== ''))(
     '$name',
     (rendered) => {

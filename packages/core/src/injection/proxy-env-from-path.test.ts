@@ -1,5 +1,9 @@
-import { describe, expect, test } from 'vitest';
-import { conformancePresent, readConformance } from '../testing/conformance.ts';
+import { expect, test } from 'vitest';
+import {
+  conformancePresent,
+  describeConformance,
+  readConformance,
+} from '../testing/conformance.ts';
 import { proxyEnvFromPath } from './proxy-env-from-path.ts';
 
 interface Vector {
@@ -7,7 +11,7 @@ interface Vector {
   readonly out: Record<string, string>;
 }
 
-describe.skipIf(!conformancePresent)('proxyEnvFromPath against Istio', () => {
+describeConformance('proxyEnvFromPath against Istio', () => {
   const vectors = conformancePresent
     ? readConformance<{ parseInjectEnvs: Vector[] }>('istio-inject-rendered/functions.json')
         .parseInjectEnvs

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { applyPatch, type Operation } from 'rfc6902';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { typedEncoding } from '../kubernetes/typed-encoding.ts';
 import type { Pod } from '../kubernetes/types.ts';
 import { accessWorkload } from '../kubernetes/workloads.ts';
@@ -9,6 +9,7 @@ import { readYaml } from '../mesh/yaml.ts';
 import {
   conformanceFolder,
   conformancePresent,
+  describeConformance,
   readConformanceText,
 } from '../testing/conformance.ts';
 import { configOfCase, renderedCases } from '../testing/rendered-cases.ts';
@@ -22,7 +23,7 @@ const names = conformancePresent
 const cases = renderedCases(names).filter((each) => !each.skipWebhook && each.want !== '');
 
 /** Every pod of every workload of the goldens, as the API server would submit it. */
-describe.skipIf(!conformancePresent)('admission against the goldens', () => {
+describeConformance('admission against the goldens', () => {
   test.for(cases)('$name', (rendered) => {
     const config = configOfCase(rendered, 'default');
     const submitted = submissions(readConformanceText(`istio-inject/${rendered.in}`));

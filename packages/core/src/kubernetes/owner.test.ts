@@ -1,5 +1,9 @@
-import { describe, expect, test } from 'vitest';
-import { conformancePresent, readConformance } from '../testing/conformance.ts';
+import { expect, test } from 'vitest';
+import {
+  conformancePresent,
+  describeConformance,
+  readConformance,
+} from '../testing/conformance.ts';
 import { owningWorkload } from './owner.ts';
 import type { ObjectMeta } from './types.ts';
 
@@ -11,7 +15,7 @@ interface Vector {
   readonly namespace: string;
 }
 
-describe.skipIf(!conformancePresent)('owningWorkload against Istio', () => {
+describeConformance('owningWorkload against Istio', () => {
   const vectors = conformancePresent
     ? readConformance<{ deployMeta: Vector[] }>('istio-inject-rendered/functions.json').deployMeta
     : [];

@@ -2,7 +2,7 @@ import { MutatingWebhookConfiguration as Schema } from 'kubernetes-models/admiss
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { selectWebhook } from '../injection/select-webhook.ts';
-import { conformancePresent, readConformanceText } from '../testing/conformance.ts';
+import { describeConformance, readConformanceText } from '../testing/conformance.ts';
 import { matchesSelector } from './label-selector.ts';
 import {
   MATCH_CONDITIONS,
@@ -47,7 +47,7 @@ const GOLDENS: Readonly<Record<string, readonly WebhookOptions[]>> = {
   ],
 };
 
-describe.skipIf(!conformancePresent)('as the chart renders them', () => {
+describeConformance('as the chart renders them', () => {
   it.each(Object.entries(GOLDENS))('%s', (name, options) => {
     const golden = parseAllDocuments(readConformanceText(`istio-webhook/${name}.yaml`));
     const built = options.map((each) => build({ ...each, labels: RELEASE }));

@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest';
-import { conformancePresent, readConformance } from '../testing/conformance.ts';
+import { expect, it } from 'vitest';
+import {
+  conformancePresent,
+  describeConformance,
+  readConformance,
+} from '../testing/conformance.ts';
 import { parseValues } from './parse-values.ts';
 import { proxyConfigJson } from './proxy-config-json.ts';
 import { proxyImage } from './proxy-image.ts';
@@ -26,7 +30,7 @@ const vectors = conformancePresent
   ? readConformance<Vectors>('istio-inject-rendered/functions.json')
   : { proxyImage: [], proxyConfigToJSON: [] };
 
-describe.skipIf(!conformancePresent)('vectors of Istio', () => {
+describeConformance('vectors of Istio', () => {
   it(`gives the images of ${vectors.proxyImage.length} choices`, () => {
     expect(
       vectors.proxyImage.map((vector) => {

@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   conformancePresent,
+  describeConformance,
   readConformance,
   readConformanceText,
 } from '../testing/conformance.ts';
@@ -57,7 +58,7 @@ function byTable(text: string) {
   );
 }
 
-describe.skipIf(!conformancePresent)('rules of a pod against Istio', () => {
+describeConformance('rules of a pod against Istio', () => {
   const cases = conformancePresent ? readConformance<Index>('cases.json').cni_plugin.cases : [];
 
   test.for(cases)('$name', (pod) => {

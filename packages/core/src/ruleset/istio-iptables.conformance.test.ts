@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { captureOf, type MatrixConfig } from '../testing/capture-case.ts';
 import {
   conformancePresent,
+  describeConformance,
   readConformance,
   readConformanceText,
 } from '../testing/conformance.ts';
@@ -22,7 +23,7 @@ interface Index {
   readonly iptables: { readonly cases: readonly { name: string; golden: string }[] };
 }
 
-describe.skipIf(!conformancePresent)('iptables against Istio', () => {
+describeConformance('iptables against Istio', () => {
   const cases = conformancePresent ? readConformance<Case[]>('istio-iptables-matrix.json') : [];
   const byName = new Map(cases.map((entry) => [entry.name, entry]));
 

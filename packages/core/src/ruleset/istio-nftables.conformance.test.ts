@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { captureOf, type MatrixConfig } from '../testing/capture-case.ts';
 import {
   conformancePresent,
+  describeConformance,
   readConformance,
   readConformanceText,
 } from '../testing/conformance.ts';
@@ -26,7 +27,7 @@ function textOf(config: MatrixConfig): string {
   return config.CLEANUP_ONLY ? istioNftCleanup() : istioNftText(compile(capture.value));
 }
 
-describe.skipIf(!conformancePresent)('nft against Istio', () => {
+describeConformance('nft against Istio', () => {
   const cases = conformancePresent ? readConformance<Case[]>('istio-nftables-matrix.json') : [];
 
   test.for(cases.filter(({ error }) => error === undefined))('$name', ({ config, text }) => {

@@ -1,6 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { captureOf, type MatrixConfig } from '../testing/capture-case.ts';
-import { conformancePresent, readConformance } from '../testing/conformance.ts';
+import {
+  conformancePresent,
+  describeConformance,
+  readConformance,
+} from '../testing/conformance.ts';
 import type { Capture } from './capture.ts';
 import { compile } from './compile.ts';
 import { checkCommands, cleanupCommands } from './istio-commands.ts';
@@ -43,7 +47,7 @@ function flagsOf(config: MatrixConfig): PlanFlags {
   };
 }
 
-describe.skipIf(!conformancePresent)('plan against Istio', () => {
+describeConformance('plan against Istio', () => {
   const states = conformancePresent ? readConformance<State[]>('istio-iptables-state.json') : [];
 
   test.for(states)('$name', (state) => {

@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
-import { conformancePresent, readConformanceText } from '../testing/conformance.ts';
+import { expect, test } from 'vitest';
+import { describeConformance, readConformanceText } from '../testing/conformance.ts';
 import { istioCommands, istioRestoreText, type RuleLine } from './restore-text.ts';
 
 function line(at: RuleLine['at'], words: string, chain = 'chain', table = 'table'): RuleLine {
@@ -24,7 +24,7 @@ const CASES: Readonly<Record<string, readonly RuleLine[]>> = {
   'multi-rules-new-chain-v6': [line('end', FOO_BAR), line(2, FOO_BAR), line(1, FOO_BAR)],
 };
 
-describe.skipIf(!conformancePresent)('builder against Istio', () => {
+describeConformance('builder against Istio', () => {
   test.for(Object.entries(CASES))('%s', ([name, lines]) => {
     const commands = istioCommands(lines).map((words) => words.join(' '));
     const golden = (kind: string) =>

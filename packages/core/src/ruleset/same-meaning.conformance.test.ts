@@ -1,6 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { captureOf, type MatrixConfig } from '../testing/capture-case.ts';
-import { conformancePresent, readConformance } from '../testing/conformance.ts';
+import {
+  conformancePresent,
+  describeConformance,
+  readConformance,
+} from '../testing/conformance.ts';
 import type { Family } from '../values/index.ts';
 import { coalesce } from './coalesce.ts';
 import { compile } from './compile.ts';
@@ -45,7 +49,7 @@ function seenBy(family: Family, ruleset: Ruleset): Layout {
   }));
 }
 
-describe.skipIf(!conformancePresent)('what we install means what Istio installs', () => {
+describeConformance('what we install means what Istio installs', () => {
   const cases = conformancePresent ? readConformance<Case[]>('istio-iptables-matrix.json') : [];
 
   test.for(cases.filter(({ error }) => error === undefined))('$name', (entry) => {

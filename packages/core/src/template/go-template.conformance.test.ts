@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { DEFAULT_INJECTOR_CONFIG, readYaml } from '../mesh/index.ts';
-import { conformancePresent } from '../testing/conformance.ts';
+import { describeConformance } from '../testing/conformance.ts';
 import { accept } from '../testing/injection-context.ts';
 import { renderedOverlays } from '../testing/rendered-overlays.ts';
 import { builtinTemplates } from './builtin/index.ts';
@@ -13,7 +13,7 @@ interface WithTemplates {
 
 const cases = renderedOverlays().filter(({ template }) => !builtinTemplates.has(template));
 
-describe.skipIf(!conformancePresent)('templates in Go that come with the values', () => {
+describeConformance('templates in Go that come with the values', () => {
   it.each(cases)('$name', ({ template, text, context }) => {
     const { templates } = (context.values.raw as unknown as WithTemplates).sidecarInjectorWebhook;
     const sources = Object.entries(templates).map(

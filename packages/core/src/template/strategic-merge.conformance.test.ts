@@ -1,6 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Json } from '../kubernetes/types.ts';
-import { conformancePresent, readConformance } from '../testing/conformance.ts';
+import {
+  conformancePresent,
+  describeConformance,
+  readConformance,
+} from '../testing/conformance.ts';
 import { strategicMerge } from './strategic-merge.ts';
 
 interface Vector {
@@ -22,7 +26,7 @@ function merge({ original, patch }: Vector): Pick<Vector, 'merged' | 'error'> {
   }
 }
 
-describe.skipIf(!conformancePresent)('strategic merge vectors of Kubernetes', () => {
+describeConformance('strategic merge vectors of Kubernetes', () => {
   it.each(vectors.map((vector, index) => ({ index, ...vector })))('$index', (vector) => {
     const before = JSON.stringify([vector.original, vector.patch]);
     const { merged, error } = vector;

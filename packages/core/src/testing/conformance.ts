@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { describe } from 'vitest';
 
 export const conformanceFolder: string =
   process.env['PILLION_CONFORMANCE'] ??
@@ -8,10 +9,11 @@ export const conformanceFolder: string =
 /** Whether the conformance data is here; tests that need it are skipped where it is not. */
 export const conformancePresent = existsSync(`${conformanceFolder}/cases.json`);
 
-if (!conformancePresent) {
-  console.warn(
-    `conformance tests skipped: no cases.json in ${conformanceFolder} (set PILLION_CONFORMANCE)`,
-  );
+/** A `describe` for tests that need the data; where it is absent they are skipped and told why. */
+export function describeConformance(name: string, tests: () => void): void {
+  const reason = `no conformance data in ${conformanceFolder}; PILLION_CONFORMANCE names another place`;
+  const title = conformancePresent ? name : `${name} (skipped: ${reason})`;
+  describe(title, { skip: !conformancePresent }, tests);
 }
 
 export function readConformanceText(path: string): string {

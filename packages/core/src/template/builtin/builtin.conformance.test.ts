@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Json } from '../../kubernetes/types.ts';
 import { readYaml } from '../../mesh/index.ts';
-import { conformancePresent } from '../../testing/conformance.ts';
+import { describeConformance } from '../../testing/conformance.ts';
 import { renderedOverlays } from '../../testing/rendered-overlays.ts';
 import { strategicMerge } from '../strategic-merge.ts';
 import { accept } from '../../testing/injection-context.ts';
@@ -22,7 +22,7 @@ function meaning(value: Json): Json {
   return Object.fromEntries(fields.map(([name, field]) => [name, meaning(field)]));
 }
 
-describe.skipIf(!conformancePresent)('built-in templates against what Istio renders', () => {
+describeConformance('built-in templates against what Istio renders', () => {
   it.each(cases)('$name', ({ template, text, context }) => {
     const overlay = builtinTemplates.get(template)?.render(context) ?? {};
     const theirs = accept(readYaml('overlay', text)).value as object;

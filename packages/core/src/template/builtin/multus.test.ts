@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { conformancePresent, readConformance } from '../../testing/conformance.ts';
+import {
+  conformancePresent,
+  describeConformance,
+  readConformance,
+} from '../../testing/conformance.ts';
 import { withPort } from './capture.ts';
 import { appendMultusNetwork } from './multus.ts';
 
@@ -37,7 +41,7 @@ describe('appendMultusNetwork', () => {
   });
 });
 
-describe.skipIf(!conformancePresent)('withPort', () => {
+describeConformance('withPort', () => {
   it.each(vectors.excludeInboundPort)('$port to $list', ({ list, port, out }) => {
     expect(withPort(list, String(port))).toBe(out);
   });

@@ -1,5 +1,9 @@
-import { describe, expect, test } from 'vitest';
-import { conformancePresent, readConformance } from '../../../testing/conformance.ts';
+import { expect, test } from 'vitest';
+import {
+  conformancePresent,
+  describeConformance,
+  readConformance,
+} from '../../../testing/conformance.ts';
 import { compileGoTemplate, goValueOf, istioFunctions, sprigFunctions } from '../index.ts';
 
 interface Vectors {
@@ -22,7 +26,7 @@ function render(text: string, data: unknown): string {
   return compiled.value.execute(goValueOf(data));
 }
 
-describe.skipIf(!conformancePresent)("Istio's functions, as Istio computes them", () => {
+describeConformance("Istio's functions, as Istio computes them", () => {
   test.each(vectors.appendMultusNetwork)('appendMultusNetwork $existing $network', (vector) => {
     expect(render('{{ appendMultusNetwork .existing .network }}', vector)).toBe(vector.out);
   });
