@@ -7,6 +7,9 @@ export interface AnnotationProblem extends Problem {
   readonly istioSentence: string;
 }
 
+/** Problems told of one annotation; a list that is wrong throughout needs no longer proof. */
+const MAX_TOLD = 8;
+
 type Annotations = Readonly<Record<string, string>>;
 
 /** Every problem of every annotation at once, in the order of the annotations. */
@@ -16,7 +19,7 @@ export function validateAnnotations(annotations: Annotations): readonly Annotati
     const validate = ANNOTATIONS.get(name)?.validate;
     const value = annotations[name];
     if (validate === undefined || value === undefined) continue;
-    for (const { istioReason, ...finding } of validate(value)) {
+    for (const { istioReason, ...finding } of validate(value).slice(0, MAX_TOLD)) {
       const istioSentence = `invalid value '${value}' for annotation '${name}': ${istioReason}`;
       problems.push({ subject: name, ...finding, istioSentence });
     }

@@ -51,6 +51,32 @@ describe('inject', () => {
     expect(JSON.stringify(patch)).not.toContain('new');
   });
 
+  test.for([
+    [
+      'more annotations than the API server takes',
+      { note: 'x'.repeat(300_000) },
+      'annotations.tooLarge',
+    ],
+    [
+      'one template over and over',
+      { 'inject.istio.io/templates': 'sidecar,'.repeat(99) + 'sidecar' },
+      'template.tooMany',
+    ],
+  ] as const)('refuses %s', ([, annotations, code]) => {
+    const pod = { ...APP, metadata: { annotations } };
+    expect(inject(loadTestConfig(), { pod, namespace: 'shop' })).toMatchObject({
+      kind: 'refused',
+      problems: [{ code }],
+    });
+  });
+
+  test('the message stays readable, however much is wrong', () => {
+    const annotations = { 'prometheus.istio.io/scrape-targets': 'x,'.repeat(10_000) };
+    const pod = { ...APP, metadata: { annotations } };
+    const outcome = inject(loadTestConfig(), { pod, namespace: 'shop' });
+    expect('message' in outcome && outcome.message).toMatch(/; and 9992 more$/);
+  });
+
   test('every problem of a pod is told at once', () => {
     const annotations = {
       'inject.istio.io/templates': 'nope',

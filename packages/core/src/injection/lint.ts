@@ -8,6 +8,8 @@ import { uidClashes } from './uid-clash.ts';
 
 /** kubectl prints each on a line of its own, and nobody reads more than a few. */
 const MAX_WARNINGS = 5;
+const MAX_COMPARED = 100;
+const MAX_LENGTH = 256;
 const INJECT = 'sidecar.istio.io/inject';
 
 /**
@@ -27,9 +29,11 @@ export function lintPod(
 
 /** Keeps the first ones and counts the rest. */
 export function few(warnings: readonly string[]): readonly string[] {
-  if (warnings.length <= MAX_WARNINGS) return warnings;
-  const left = warnings.length - (MAX_WARNINGS - 1);
-  return [...warnings.slice(0, MAX_WARNINGS - 1), `and ${left} more like these`];
+  const shown = warnings.length <= MAX_WARNINGS ? MAX_WARNINGS : MAX_WARNINGS - 1;
+  const kept = warnings.slice(0, shown).map((warning) => cut(warning, MAX_LENGTH));
+  return warnings.length <= shown
+    ? kept
+    : [...kept, `and ${warnings.length - shown} more like these`];
 }
 
 function lintInjected(pod: Pod): readonly string[] {
@@ -70,7 +74,9 @@ function oddNamespaceLabel(config: InjectionConfig, namespace: string): readonly
 }
 
 function unknownAnnotations(pod: Pod): readonly string[] {
-  return Object.keys(annotationsOf(pod)).flatMap((name) => {
+  const unknown = Object.keys(annotationsOf(pod)).filter((name) => !ANNOTATIONS.has(name));
+  // Each is compared with every name that is known; few are ours, and fewer are told.
+  return unknown.slice(0, MAX_COMPARED).flatMap((name) => {
     const meant = nearestAnnotation(name);
     return meant === undefined ? [] : [`annotation ${short(name)} is unknown: ${meant} was meant?`];
   });
@@ -89,14 +95,14 @@ function contradictions(pod: Pod): readonly string[] {
   return ['InboundPorts', 'OutboundPorts'].flatMap((what) => {
     const included = items(annotations[`traffic.sidecar.istio.io/include${what}`]);
     const excluded = items(annotations[`traffic.sidecar.istio.io/exclude${what}`]);
-    const both = included.filter((port) => excluded.includes(port));
+    const both = [...included].filter((port) => excluded.has(port));
     if (both.length === 0) return [];
     return [`port ${both.join(', ')} stands in both include${what} and exclude${what}`];
   });
 }
 
-function items(list: string | undefined): readonly string[] {
-  return (list ?? '').split(',').flatMap((item) => item.trim() || []);
+function items(list: string | undefined): ReadonlySet<string> {
+  return new Set((list ?? '').split(',').flatMap((item) => item.trim() || []));
 }
 
 function uncapturedPorts(pod: Pod): readonly string[] {
@@ -110,5 +116,9 @@ function udpPorts({ ports = [] }: Container): readonly number[] {
 
 /** Values come from users and may be anything. */
 function short(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return cut(text, 60);
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }

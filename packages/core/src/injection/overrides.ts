@@ -2,13 +2,7 @@ import { typedEncoding } from '../kubernetes/typed-encoding.ts';
 import type { Container, Pod } from '../kubernetes/types.ts';
 import { strategicMerge } from '../template/index.ts';
 import { isPillionError, type Parsed, parsed, refused } from '../values/index.ts';
-import {
-  annotationsOf,
-  type ContainerList,
-  containersOf,
-  findContainer,
-  withAnnotations,
-} from './containers.ts';
+import { annotationsOf, type ContainerList, containersOf, withAnnotations } from './containers.ts';
 import { OVERRIDES, type PriorInjection } from './prior-injection.ts';
 
 /** An image that stands for "whatever the template says"; the API requires one to be given. */
@@ -25,18 +19,16 @@ export function reapplyOverrides(
   submitted: Pod,
   prior: PriorInjection,
 ): Parsed<Pod> {
-  const applied: Record<ContainerList, Container[]> = { containers: [], initContainers: [] };
+  const applied: Record<ContainerList, readonly Container[]> = {
+    containers: ownContainers('containers', templatePod, submitted, prior),
+    initContainers: ownContainers('initContainers', templatePod, submitted, prior),
+  };
   let merged = pod;
   for (const list of ['containers', 'initContainers'] as const) {
-    for (const { name } of containersOf(templatePod, list)) {
-      const own = ownContainer(name, list, submitted, prior);
-      if (own === undefined) continue;
-      const overlay = withoutAutoImage(own);
-      applied[list].push(overlay);
-      const result = mergeContainer(merged, list, overlay);
-      if (!result.ok) return result;
-      merged = result.value;
-    }
+    if (applied[list].length === 0) continue;
+    const result = mergeContainers(merged, list, applied[list]);
+    if (!result.ok) return result;
+    merged = result.value;
   }
   const first = prior.status === undefined && annotationsOf(submitted)[OVERRIDES] === undefined;
   if (!first || (applied.containers.length === 0 && applied.initContainers.length === 0)) {
@@ -46,33 +38,57 @@ export function reapplyOverrides(
   return parsed(withAnnotations(merged, annotations));
 }
 
-/** A container may hold directives of the merge, by accident or by malice. */
-function mergeContainer(pod: Pod, list: ContainerList, overlay: Container): Parsed<Pod> {
+/**
+ * One merge for all, in the order in which they stand, so that none changes its place. A container
+ * may hold directives of the merge, by accident or by malice.
+ */
+function mergeContainers(
+  pod: Pod,
+  list: ContainerList,
+  overlays: readonly Container[],
+): Parsed<Pod> {
+  const places = new Map(containersOf(pod, list).map(({ name }, at) => [name, at]));
+  const ordered = overlays.toSorted(
+    (a, b) => (places.get(a.name) ?? 0) - (places.get(b.name) ?? 0),
+  );
   try {
-    return parsed(strategicMerge(pod, { spec: { [list]: [overlay] } }));
+    return parsed(strategicMerge(pod, { spec: { [list]: ordered } }));
   } catch (error) {
     if (!isPillionError(error)) throw error;
     return refused({
       code: error.code,
-      subject: `container ${overlay.name}`,
+      subject: `the pod's own ${list}`,
       value: '',
       reason: error.message,
-      accepted: 'a container as the Kubernetes API takes it',
+      accepted: 'containers as the Kubernetes API takes them',
     });
   }
 }
 
-/** What the user wrote under that name, now or before an earlier injection. */
-function ownContainer(
-  name: string,
+/** What the user wrote under the names of the templates, now or before an earlier injection. */
+function ownContainers(
   list: ContainerList,
+  templatePod: Pod,
   submitted: Pod,
   prior: PriorInjection,
-): Container | undefined {
-  const kept = prior.overrides[list].find((container) => container.name === name);
-  if (kept) return kept;
-  if (prior.status?.[list].includes(name)) return undefined;
-  return findContainer(submitted, name);
+): readonly Container[] {
+  const names = containersOf(templatePod, list).map(({ name }) => name);
+  if (names.length === 0) return [];
+  const kept = byName(prior.overrides[list]);
+  const listed = new Set(prior.status?.[list]);
+  const present = byName([
+    ...containersOf(submitted, 'containers'),
+    ...containersOf(submitted, 'initContainers'),
+  ]);
+  return names.flatMap((name) => {
+    const own = kept.get(name) ?? (listed.has(name) ? undefined : present.get(name));
+    return own === undefined ? [] : withoutAutoImage(own);
+  });
+}
+
+/** The first of each name. */
+function byName(containers: readonly Container[]): ReadonlyMap<string, Container> {
+  return new Map(containers.map((container) => [container.name, container] as const).toReversed());
 }
 
 function withoutAutoImage(container: Container): Container {

@@ -107,12 +107,12 @@ function patchKeyedList(
   const order: Json[] = [];
   for (let at = before.length - 1; at >= 0; at -= 1) {
     const id = keyOf(before[at] ?? null, key);
-    if (wanted.has(id)) order.unshift(id);
+    if (wanted.has(id)) order.push(id);
     else operations.push({ op: 'remove', path: `${path}/${at}` });
   }
   return (
-    moveIntoOrder(order, wanted, path, operations) &&
-    addAndEdit({ before, after, old, order }, path, key, operations)
+    moveIntoOrder(order.toReversed(), wanted, path, operations) &&
+    addAndEdit({ before, after, old }, path, key, operations)
   );
 }
 
@@ -148,7 +148,6 @@ interface KeyedLists {
   readonly before: readonly Json[];
   readonly after: readonly Json[];
   readonly old: ReadonlyMap<Json, number>;
-  readonly order: readonly Json[];
 }
 
 function addAndEdit(

@@ -109,7 +109,8 @@ function proxyLast(pod: Pod): Pod {
 function strip(pod: Pod, status: InjectionStatus, defaultStatusPort: number): Pod {
   let stripped = pod;
   for (const list of ['containers', 'initContainers'] as const) {
-    const left = containersOf(pod, list).filter(({ name }) => !status[list].includes(name));
+    const ours = new Set(status[list]);
+    const left = containersOf(pod, list).filter(({ name }) => !ours.has(name));
     if (left.length !== containersOf(pod, list).length) {
       stripped = withContainers(stripped, list, left);
     }
@@ -125,8 +126,10 @@ function strip(pod: Pod, status: InjectionStatus, defaultStatusPort: number): Po
 function reinsert(pod: Pod, overrides: ContainerOverrides): Pod {
   let complete = pod;
   for (const list of ['containers', 'initContainers'] as const) {
-    const present = containersOf(pod, list);
-    const missing = overrides[list].filter(({ name }) => !present.some((one) => one.name === name));
+    if (overrides[list].length === 0) continue;
+    const present = containersOf(complete, list);
+    const taken = new Set(present.map(({ name }) => name));
+    const missing = overrides[list].filter(({ name }) => !taken.has(name));
     if (missing.length > 0) complete = withContainers(complete, list, [...present, ...missing]);
   }
   return complete;

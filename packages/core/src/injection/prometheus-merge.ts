@@ -1,7 +1,7 @@
 import { parseGoBool } from '../annotations/index.ts';
 import type { EnvVar, Pod } from '../kubernetes/types.ts';
 import { RESERVED_PORTS } from '../mesh/index.ts';
-import { type Parsed, parsed, type Problem, refused } from '../values/index.ts';
+import { type Parsed, parsed, type Problem } from '../values/index.ts';
 import { annotationsOf, findProxy, mapProxy, withAnnotations } from './containers.ts';
 import { isPrometheusAnnotation, prometheusAnnotation } from './prometheus-annotations.ts';
 
@@ -45,7 +45,7 @@ export function mergePrometheus(pod: Pod, settings: MetricsSettings): Parsed<Pod
   const scrape = scrapeConfig(annotations);
   if (scrape === undefined && !settings.everyPod) return parsed(pod);
   const problems = scrapeProblems(scrape, annotations, settings.statusPort);
-  if (problems.length > 0) return refused(...problems);
+  if (problems.length > 0) return { ok: false, problems };
   const kept = Object.entries(annotations).filter(([name]) => !isPrometheusAnnotation(name));
   const pointed = withAnnotations(pod, {
     ...Object.fromEntries(kept),

@@ -2,6 +2,8 @@ import { type AnnotationProblem, istioErrorText } from '../annotations/index.ts'
 import { formatProblem, type Problem, reason } from '../values/index.ts';
 import type { Refused } from './outcome.ts';
 
+/** Problems told in the message; all of them are in the outcome. */
+const MAX_TOLD = 8;
 /** How Istio begins every refusal; tools match on it. */
 const PREFIX = 'failed to run injection template: ';
 
@@ -35,10 +37,12 @@ function sentence(problems: readonly Problem[]): string {
 function message(problems: readonly Problem[]): string {
   const invalid = problems.filter(isAnnotationProblem);
   const others = problems.filter((problem) => !isAnnotationProblem(problem));
-  const texts = [istioErrorText(invalid), ...others.map(({ reason: text }) => text)];
-  const told = texts.filter((text) => text !== '').join('; ');
+  const told = others.slice(0, MAX_TOLD).map(({ reason: text }) => text);
+  const left = others.length - told.length;
+  const texts = [istioErrorText(invalid), ...told, left > 0 ? `and ${left} more` : ''];
+  const words = texts.filter((text) => text !== '').join('; ');
   const hints = invalid.map((problem) => `  ${formatProblem(problem)}`);
-  return hints.length > 0 ? `${told}${hints.join('\n')}` : told;
+  return hints.length > 0 ? `${words}${hints.join('\n')}` : words;
 }
 
 function isAnnotationProblem(problem: Problem): problem is AnnotationProblem {

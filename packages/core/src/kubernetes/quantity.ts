@@ -26,6 +26,8 @@ interface Quantity {
 }
 
 const SHAPE = /^([+-]?)([0-9]*)(?:\.([0-9]*))?([eEinumkKMGTP]*[-+]?[0-9]*)$/;
+/** Nobody writes longer ones, and their arithmetic grows with the square. */
+const MAX_LENGTH = 128;
 const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
 const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 /** Kubernetes keeps nano precision and rounds smaller amounts away from zero. */
@@ -45,7 +47,7 @@ export function canonicalQuantity(text: string): string {
 }
 
 function parseQuantity(text: string): Quantity | QuantityError {
-  if (text === '') return 'format';
+  if (text === '' || text.length > MAX_LENGTH) return 'format';
   const match = SHAPE.exec(text);
   if (match === null) return 'format';
   const [, sign = '', whole = '', fraction = '', suffix = ''] = match;
