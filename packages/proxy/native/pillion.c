@@ -11,10 +11,13 @@
 #ifdef __linux__
 #include <arpa/inet.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 /* From linux/netfilter_ipv4.h and linux/netfilter_ipv6/ip6_tables.h, whose headers clash with libc's. */
 #define PILLION_SO_ORIGINAL_DST 80
 #define PILLION_IP6T_SO_ORIGINAL_DST 80
+/* From linux/in.h, since Linux 4.2. */
+#define PILLION_IP_BIND_ADDRESS_NO_PORT 24
 #endif
 
 static napi_value fail(napi_env env, const char *code, const char *message) {
@@ -85,7 +88,50 @@ static napi_value original_destination(napi_env env, napi_callback_info info) {
   return negative_errno(env, errno == EOPNOTSUPP || errno == ENOPROTOOPT ? first : errno);
 }
 
+/*
+ * boundSocket(family, address): a TCP socket, not connected, that will connect from this address.
+ * The port is left to connect(2): bind(2) alone would have to find one that is free towards
+ * everybody, slowly and at most 28,000 of them, connections in TIME_WAIT included.
+ */
+static napi_value bound_socket(napi_env env, napi_callback_info info) {
+  union {
+    struct sockaddr any;
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+  } address = {0};
+  napi_value arguments[2], result;
+  char text[INET6_ADDRSTRLEN];
+  size_t count = 2, length;
+  int32_t family;
+  int fd, failure, on = 1;
+  if (napi_get_cb_info(env, info, &count, arguments, NULL, NULL) != napi_ok || count < 2 ||
+      napi_get_value_int32(env, arguments[0], &family) != napi_ok ||
+      napi_get_value_string_latin1(env, arguments[1], text, sizeof text, &length) != napi_ok)
+    return fail(env, "EINVAL", "expected a family, 4 or 6, and an address");
+  address.any.sa_family = family == 4 ? AF_INET : AF_INET6;
+  if (inet_pton(address.any.sa_family, text,
+                family == 4 ? (void *)&address.v4.sin_addr : (void *)&address.v6.sin6_addr) != 1)
+    return negative_errno(env, EINVAL);
+  fd = socket(address.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd < 0) return negative_errno(env, errno);
+  /* The option belongs to the IPv4 level for sockets of both families. */
+  if (setsockopt(fd, IPPROTO_IP, PILLION_IP_BIND_ADDRESS_NO_PORT, &on, sizeof on) != 0 ||
+      bind(fd, &address.any, family == 4 ? sizeof address.v4 : sizeof address.v6) != 0) {
+    failure = errno;
+    close(fd);
+    return negative_errno(env, failure);
+  }
+  if (napi_create_int32(env, fd, &result) == napi_ok) return result;
+  close(fd);
+  return NULL;
+}
+
 #else
+
+static napi_value bound_socket(napi_env env, napi_callback_info info) {
+  (void)info;
+  return negative_errno(env, ENOSYS);
+}
 
 static napi_value original_destination(napi_env env, napi_callback_info info) {
   (void)info;
@@ -94,10 +140,15 @@ static napi_value original_destination(napi_env env, napi_callback_info info) {
 
 #endif
 
-NAPI_MODULE_INIT() {
+static int export_function(napi_env env, napi_value exports, const char *name, napi_callback callback) {
   napi_value function;
-  if (napi_create_function(env, "originalDestination", NAPI_AUTO_LENGTH, original_destination, NULL, &function) != napi_ok ||
-      napi_set_named_property(env, exports, "originalDestination", function) != napi_ok)
-    return fail(env, "ENOMEM", "could not export originalDestination");
-  return exports;
+  return napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, NULL, &function) == napi_ok &&
+         napi_set_named_property(env, exports, name, function) == napi_ok;
+}
+
+NAPI_MODULE_INIT() {
+  if (export_function(env, exports, "originalDestination", original_destination) &&
+      export_function(env, exports, "boundSocket", bound_socket))
+    return exports;
+  return fail(env, "ENOMEM", "could not export the functions");
 }

@@ -115,7 +115,7 @@ function captureListeners(
     sources,
     sockets,
     policy: sessionPolicy(settings, direction),
-    driver: { pool, observer: observe(direction, meter, access), policy: DRIVER_POLICY },
+    driver: { pool, observer: observe(direction, meter, access), policy: DRIVER_POLICY, sockets },
   });
   return {
     outbound: new CaptureListener({

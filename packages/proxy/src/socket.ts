@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { getSystemErrorName } from 'node:util';
 import {
   canonicalAddress,
+  familyOf,
   type IpAddress,
   isPort,
   PillionError,
@@ -20,14 +21,23 @@ export type LookupResult =
   /** `ENOENT`: the kernel knows no translation of this connection; nothing redirected it. */
   | { readonly ok: false; readonly errno: string };
 
+export type OpenResult =
+  | { readonly ok: true; readonly socket: Socket }
+  /** `EADDRNOTAVAIL`: the address is none of this pod's. */
+  | { readonly ok: false; readonly errno: string };
+
 /** What the proxy asks of the kernel; the rest of the package receives it as a value. */
 export interface KernelSockets {
   originalDestination(socket: Socket): LookupResult;
+  /** A socket that will connect from `source`, as `net.connect` does with `localAddress`, but any number of times. */
+  openFrom(source: IpAddress): OpenResult;
 }
 
 interface Addon {
   /** The destination, or `-errno`. */
   originalDestination(fd: number): { address: string; port: number } | number;
+  /** A descriptor, or `-errno`. */
+  boundSocket(family: 4 | 6, address: string): number;
 }
 
 /** Beside the bundle (`dist/pillion.node`), or where node-gyp leaves it in the source tree. */
@@ -53,6 +63,14 @@ export function kernelSockets(platform: NodeJS.Platform): KernelSockets {
         return { ok: false, errno: 'EAFNOSUPPORT' };
       return { ok: true, original: { address, port: answer.port } };
     },
+    openFrom(source) {
+      const fd = addon.boundSocket(familyOf(source) === 'ipv4' ? 4 : 6, source);
+      if (fd < 0) return { ok: false, errno: getSystemErrorName(fd) };
+      // Reading begins when it is connected: `manualStart`, which the types do not know, is how
+      // Node itself says that to a socket with a descriptor.
+      const options = { fd, allowHalfOpen: true, manualStart: true };
+      return { ok: true, socket: new Socket(options) };
+    },
   };
 }
 
@@ -68,7 +86,7 @@ function loadAddon(): Addon {
   }
   throw new PillionError(
     'socket.addonMissing',
-    `the native addon is not built: run "pnpm --filter @pillion/proxy build:native" (${failures.join('; ')})`,
+    `the native addon is not built: run "pnpm --filter @pillion/proxy addon" (${failures.join('; ')})`,
   );
 }
 

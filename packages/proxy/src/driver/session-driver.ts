@@ -1,7 +1,9 @@
-import { connect, type Socket } from 'node:net';
+import { Socket } from 'node:net';
+import type { IpAddress } from '@pillion/core/values';
 import type { SessionContext } from '../layers/context.ts';
 import { Session } from '../layers/session.ts';
 import type { Cluster } from '../routing/cluster.ts';
+import type { KernelSockets } from '../socket.ts';
 import type { AccessRecord } from '../telemetry/access-record.ts';
 import type { Command, ConnectCommand } from '../wire/command.ts';
 import type { Event, TimerName } from '../wire/event.ts';
@@ -25,6 +27,7 @@ export interface DriverDependencies {
   readonly pool: UpstreamPool;
   readonly observer: SessionObserver;
   readonly policy: DriverPolicy;
+  readonly sockets: Pick<KernelSockets, 'openFrom'>;
 }
 
 /**
@@ -145,13 +148,13 @@ export class SessionDriver {
       this.#upstream = pooled;
       return this.deliver({ kind: 'connected', local: pooled.local, reused: true });
     }
-    const socket = connect({
-      host: endpoint.address,
-      port: endpoint.port,
-      ...(source !== undefined && { localAddress: source }),
-      allowHalfOpen: true,
-      noDelay: true,
-    });
+    const socket = this.#openSocket(source);
+    if (typeof socket === 'string') {
+      observer.upstreamFailed(cluster);
+      return this.deliver({ kind: 'connectFailed', errno: `${socket} from ${source}` });
+    }
+    socket.setNoDelay(true);
+    socket.connect({ host: endpoint.address, port: endpoint.port });
     const wire = new Wire(socket, 'upstream', (event) => this.#deliverFirst(event, cluster, wire));
     this.#connectTimer = setTimeout(() => {
       this.#dropUpstream('reset');
@@ -160,6 +163,13 @@ export class SessionDriver {
     }, timeoutMilliseconds);
     this.#upstream = wire;
     return undefined;
+  }
+
+  /** A socket to connect with, or the errno that says why there is none. */
+  #openSocket(source: IpAddress | undefined): Socket | string {
+    if (source === undefined) return new Socket({ allowHalfOpen: true });
+    const opened = this.#dependencies.sockets.openFrom(source);
+    return opened.ok ? opened.socket : opened.errno;
   }
 
   /** The first event of a new connection tells whether it came about. */

@@ -24,6 +24,7 @@ export function headedFor(original: Endpoint | 'the listener'): KernelSockets {
   return {
     originalDestination: () =>
       original === 'the listener' ? { ok: false, errno: 'ENOENT' } : { ok: true, original },
+    openFrom: () => ({ ok: false, errno: 'ENOSYS' }),
   };
 }
 
@@ -88,6 +89,7 @@ export class Captured implements AsyncDisposable {
       driver: {
         pool,
         policy: { lingerMs: 200 },
+        sockets,
         observer: {
           record: (record) => records.push(record),
           opened: nothing,
