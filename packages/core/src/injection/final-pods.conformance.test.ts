@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { Pod as PodModel } from 'kubernetes-models/v1/Pod';
 import { applyPatch, type Operation } from 'rfc6902';
 import { expect, test } from 'vitest';
 import { readYaml } from '../mesh/yaml.ts';
@@ -47,6 +48,7 @@ describeConformance('from the rendered overlays to the final pod', () => {
     expect(JSON.stringify(document.pod)).toBe(before);
     expect(outcome.pod).toEqual(document.finalPod);
     expect(patched(document.pod, outcome.patch)).toEqual(outcome.pod);
+    new PodModel(outcome.pod).validate();
   });
 });
 
