@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Host, run } from './program.ts';
@@ -38,6 +40,23 @@ describe('the program', () => {
     expect(err).toMatch(
       /settings.invalid: 2 problems.*INSTANCE_IP="here".*PILLION_ACCESS_LOG="xml"/s,
     );
+  });
+
+  it('does not start on a destinations file that is broken, or missing where it was named', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pillion-'));
+    const path = join(folder, 'destinations.yaml');
+    const missing = await runWith([], { PILLION_DESTINATIONS: path });
+    expect([missing.code, missing.err]).toEqual([
+      1,
+      expect.stringContaining('destinations.missing'),
+    ]);
+    await writeFile(path, 'services: [{ nmae: a }]');
+    const broken = await runWith([], { PILLION_DESTINATIONS: path });
+    expect([broken.code, broken.err]).toEqual([
+      1,
+      expect.stringMatching(/destinations.invalid: 4 problems.*nmae/s),
+    ]);
+    await rm(folder, { recursive: true });
   });
 
   it('says how it is used, and which version it is', async () => {

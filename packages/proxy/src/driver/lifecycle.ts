@@ -1,10 +1,26 @@
 import type { Phase } from '../admin/state.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Log } from '../telemetry/log.ts';
-import type { CaptureListener } from './capture-listener.ts';
 
 /** How often open connections are counted while waiting for their end, in milliseconds. */
 const COUNT_MS = 100;
+
+/** What the lifecycle asks of a capture listener. */
+export interface Drainable {
+  /** Connections that are open at the moment. */
+  readonly active: number;
+  drain(): void;
+}
+
+export interface LifecycleListeners {
+  readonly outbound: Drainable;
+  readonly inbound: Drainable;
+}
+
+/** The settings that matter for the end. */
+export type LifecycleSettings = Pick<Settings, 'exitOnZeroConnections' | 'minimumDrainMs'> & {
+  readonly config: Pick<Settings['config'], 'terminationDrainMs'>;
+};
 
 /**
  * From start to end. Draining turns readiness off and asks inbound connections to finish; outbound
@@ -13,17 +29,13 @@ const COUNT_MS = 100;
 export class Lifecycle {
   phase: Phase = 'starting';
   readonly ended: Promise<void>;
-  readonly #settings: Settings;
-  readonly #listeners: { readonly outbound: CaptureListener; readonly inbound: CaptureListener };
+  readonly #settings: LifecycleSettings;
+  readonly #listeners: LifecycleListeners;
   readonly #log: Log;
   #end: () => void = () => {};
   #terminating = false;
 
-  constructor(
-    settings: Settings,
-    listeners: { readonly outbound: CaptureListener; readonly inbound: CaptureListener },
-    log: Log,
-  ) {
+  constructor(settings: LifecycleSettings, listeners: LifecycleListeners, log: Log) {
     this.#settings = settings;
     this.#listeners = listeners;
     this.#log = log;
