@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { readYaml } from '../mesh/index.ts';
 import type { Json } from './types.ts';
 import { emitYaml } from './yaml-emitter.ts';
 
@@ -26,7 +26,6 @@ describe('emitYaml', () => {
   });
 
   test('is read back as what it was', () => {
-    // What the reader of this test folds differently from YAML 1.1 is left out.
     const word = fc.string({ unit: 'grapheme-ascii' });
     const { tree } = fc.letrec<{ tree: Json }>((tie) => ({
       tree: fc.oneof(
@@ -42,8 +41,8 @@ describe('emitYaml', () => {
     }));
     fc.assert(
       fc.property(tree, (value) => {
-        const read: unknown = parse(emitYaml(value), { version: '1.1', uniqueKeys: false });
-        expect(JSON.parse(JSON.stringify(read))).toEqual(JSON.parse(JSON.stringify(value)));
+        const reading = readYaml('emitted', emitYaml(value));
+        expect(reading.ok && reading.value.value).toEqual(value);
       }),
     );
   });
