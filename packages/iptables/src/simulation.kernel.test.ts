@@ -3,21 +3,19 @@ import * as fc from 'fast-check';
 import {
   type Capture,
   compile,
+  explain,
+  type Packet,
   parseCaptureArgs,
   parseSave,
   renderIptables,
   renderNft,
   resolveCapture,
+  type Rules,
   type Ruleset,
+  simulate,
 } from '@pillion/core/ruleset';
 import { type Family, type IpAddress, PillionError } from '@pillion/core/values';
 import { describeOnKernel } from '@pillion/netns/describe-on-kernel';
-import {
-  explain,
-  type Packet,
-  type Rules,
-  simulate,
-} from '../../core/src/ruleset/simulation/index.ts';
 import { type Landed, ProbeWorld } from './simulation/probe-world.ts';
 import { captures, DNS_SERVERS, MARKS, PORTS } from './simulation/random-capture.ts';
 import { foreignRules } from './simulation/random-foreign.ts';

@@ -1,10 +1,5 @@
 import * as fc from 'fast-check';
-import {
-  FIRST_PACKET,
-  type Origin,
-  type Owner,
-  type Packet,
-} from '../../../core/src/ruleset/simulation/index.ts';
+import { FIRST_PACKET, type Origin, type Owner, type Packet } from '@pillion/core/ruleset';
 import { type Family, type IpAddress, port } from '@pillion/core/values';
 import { type Host, INTERFACES, VM } from './probe-network.ts';
 import type { Probe } from './probe-world.ts';

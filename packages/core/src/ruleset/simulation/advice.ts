@@ -94,7 +94,7 @@ function makesDifference(worlds: readonly World[], entry: OptionEntry, own: Inte
   );
 }
 
-/** What becomes of ordinary packets that the entry covers. */
+/** What becomes of ordinary packets that the entry covers, if it were not there. */
 function fatesOf(
   worlds: readonly World[],
   { direction }: ListOption,
@@ -102,9 +102,9 @@ function fatesOf(
 ): readonly Fate[] {
   const fates = worlds
     .filter(isConcerned(entry))
-    .flatMap(({ ordinary, withOption }) =>
+    .flatMap(({ ordinary, withoutOption }) =>
       concerned(ordinary, entry, entry.set).flatMap((part) => [
-        ...byIntent(part, withOption[direction]),
+        ...byIntent(part, withoutOption[direction]),
       ]),
     )
     .map(({ intent }) => intent.fate);

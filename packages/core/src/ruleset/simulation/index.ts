@@ -14,3 +14,6 @@ export {
   type Sent,
 } from './packet.ts';
 export { type Landing, simulate, type SimulateOptions, type Simulation } from './simulate.ts';
+export type { Intent } from './clause.ts';
+export { PROPERTIES, type Property } from './properties.ts';
+export { intended } from './specification.ts';

@@ -59,33 +59,57 @@ export function inOneOnly(...sets: readonly Intervals[]): Intervals {
   return union(result);
 }
 
-/** Linear in the shorter set and logarithmic in the longer: most sets are met by a single interval. */
+/** Linear in both sets, or in the shorter and logarithmic in the longer where that is much longer. */
 export function intersect(a: Intervals, b: Intervals): Intervals {
   const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+  const isFar = long.length > 16 * short.length;
   const result: Interval[] = [];
-  for (const interval of short) {
-    for (let index = firstEndingAfter(long, interval.start); ; index += 1) {
-      const other = long[index];
-      if (other === undefined || other.start >= interval.end) break;
-      result.push({
-        start: other.start > interval.start ? other.start : interval.start,
-        end: other.end < interval.end ? other.end : interval.end,
-      });
+  let next = 0;
+  for (const { start, end } of short) {
+    if (isFar) next = firstEndingAfter(long, start);
+    for (let other = long[next]; other !== undefined && other.start < end; other = long[next]) {
+      if (other.end > start) {
+        result.push({
+          start: other.start > start ? other.start : start,
+          end: other.end < end ? other.end : end,
+        });
+      }
+      if (other.end > end) break; // it may meet the next interval too
+      next += 1;
     }
   }
   return result;
 }
 
+/** Linear in both sets; a single interval is cut out of a long set without looking at all of it. */
 export function subtract(from: Intervals, what: Intervals): Intervals {
-  let result = from;
-  for (const cut of what) {
-    const first = firstEndingAfter(result, cut.start);
-    const end = firstStartingFrom(result, cut.end);
-    const [head, tail] = [result[first], result[end - 1]];
-    if (first >= end || head === undefined || tail === undefined) continue;
-    const left = head.start < cut.start ? [{ start: head.start, end: cut.start }] : [];
-    const right = tail.end > cut.end ? [{ start: cut.end, end: tail.end }] : [];
-    result = result.toSpliced(first, end - first, ...left, ...right);
+  const [cut] = what;
+  return cut !== undefined && what.length === 1 ? cutOut(from, cut) : subtractAll(from, what);
+}
+
+function cutOut(from: Intervals, cut: Interval): Intervals {
+  const first = firstEndingAfter(from, cut.start);
+  const end = firstWhere(from, ({ start }) => start >= cut.end);
+  const [head, tail] = [from[first], from[end - 1]];
+  if (first >= end || head === undefined || tail === undefined) return from;
+  const left = head.start < cut.start ? [{ start: head.start, end: cut.start }] : [];
+  const right = tail.end > cut.end ? [{ start: cut.end, end: tail.end }] : [];
+  return from.toSpliced(first, end - first, ...left, ...right);
+}
+
+function subtractAll(from: Intervals, what: Intervals): Intervals {
+  const result: Interval[] = [];
+  let next = 0;
+  for (const interval of from) {
+    let { start } = interval;
+    const { end } = interval;
+    for (let cut = what[next]; cut !== undefined && cut.start < end; cut = what[next]) {
+      if (cut.start > start) result.push({ start, end: cut.start });
+      if (cut.end > start) start = cut.end;
+      if (cut.end > end) break; // it may meet the next interval too
+      next += 1;
+    }
+    if (start < end) result.push({ start, end });
   }
   return result;
 }
@@ -98,10 +122,6 @@ export function contains(set: Intervals, point: Point): boolean {
 /** The index of the first interval that ends after the point; the length where none does. */
 function firstEndingAfter(set: Intervals, point: Point): number {
   return firstWhere(set, ({ end }) => end > point);
-}
-
-function firstStartingFrom(set: Intervals, point: Point): number {
-  return firstWhere(set, ({ start }) => start >= point);
 }
 
 /** Binary search: `holds` is false for some first intervals and true for all others. */

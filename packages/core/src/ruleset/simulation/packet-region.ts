@@ -41,7 +41,7 @@ export function regionOf({ origin, connection, ...packet }: Packet): Region {
 }
 
 /** No id, so that only a negated owner match holds, as the kernel has it. */
-const NO_OWNER = -1;
+export const NO_OWNER = -1;
 
 /** One packet of a region, with everyday values wherever the region has them. */
 export function representative(region: Region, kind: Scene['kind'], family: Family): Packet {

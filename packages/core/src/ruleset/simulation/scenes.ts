@@ -2,6 +2,7 @@ import type { Family } from '../../values/index.ts';
 import type { Capture } from '../capture.ts';
 import { everyAddress } from './address-number.ts';
 import { between, type Intervals, only, subtract, union } from './intervals.ts';
+import { NO_OWNER } from './packet-region.ts';
 import type { Region } from './region.ts';
 import * as sets from './sets.ts';
 import type { Scene } from './walk.ts';
@@ -22,6 +23,9 @@ export function scenesOf(capture: Capture, family: Family): readonly Scene[] {
     interfaceAddress: away,
     source: away,
     destination: away,
+    uid: only(NO_OWNER),
+    gid: only(NO_OWNER),
+    group: only(''),
   };
   const scenes: readonly Scene[] = [
     { kind: 'sent', region: overLoopback },

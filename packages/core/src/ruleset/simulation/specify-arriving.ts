@@ -4,8 +4,7 @@ import { type Clause, captured, dropped, open, passed } from './clause.ts';
 import { only, union } from './intervals.ts';
 import { is, isNot, type Test } from './region.ts';
 import * as sets from './sets.ts';
-import { inbound } from './specify-proxy.ts';
-import { specifyIncluded } from './specify-sent.ts';
+import { inboundTests, specifyIncluded } from './option-clauses.ts';
 
 /** What is meant for packets that arrive on a link. */
 export function specifyArriving(capture: Capture, family: FamilyCapture): readonly Clause[] {
@@ -31,7 +30,7 @@ export function specifyArriving(capture: Capture, family: FamilyCapture): readon
           ),
         ]
       : []),
-    captured('captured.inbound', capture.inboundPort, sets.TCP, ...inbound(capture, family)),
+    captured('captured.inbound', capture.inboundPort, sets.TCP, ...inboundTests(capture, family)),
     passed('passed.notIncluded'),
   ];
 }

@@ -4,7 +4,7 @@ import { type Clause, captured, open, passed } from './clause.ts';
 import { only } from './intervals.ts';
 import { is, isNot, type Test } from './region.ts';
 import * as sets from './sets.ts';
-import { excludedPorts } from './specify-sent.ts';
+import { excludedPorts, inboundTests } from './option-clauses.ts';
 
 /**
  * What is meant for packets that the proxy sends. The proxy has a user and a group of the lists,
@@ -44,7 +44,7 @@ export function specifyProxy(capture: Capture, family: FamilyCapture): readonly 
             capture.inboundPort,
             ...toOwnPod,
             ...root,
-            ...inbound(capture, family),
+            ...inboundTests(capture, family),
           ),
         ]
       : []),
@@ -59,18 +59,5 @@ function specifyMarked({ tproxyMark }: Capture, root: readonly Test[]): readonly
   return [
     passed('passed.toApplication', ...marked, ...root),
     open('passed.toApplication', ...marked),
-  ];
-}
-
-/** What is captured inbound, by port and source. */
-export function inbound(
-  { inboundPorts, inboundPortsExclude }: Capture,
-  { inboundSourcesExclude }: FamilyCapture,
-): readonly Test[] {
-  const isExcluded = is('destinationPort', sets.portSet(inboundPortsExclude));
-  return [
-    is('destinationPort', sets.portSet(inboundPorts)),
-    ...(inboundPorts === 'all' ? [{ ...isExcluded, negated: true }] : []),
-    isNot('source', sets.addressSet(inboundSourcesExclude)),
   ];
 }

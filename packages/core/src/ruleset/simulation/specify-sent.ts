@@ -6,6 +6,7 @@ import { type Clause, captured, passed } from './clause.ts';
 import { only, union } from './intervals.ts';
 import { is, type Test } from './region.ts';
 import * as sets from './sets.ts';
+import { excludedPorts, specifyIncluded } from './option-clauses.ts';
 import { specifyProxy } from './specify-proxy.ts';
 
 /** What is meant for packets that processes of the pod send. */
@@ -25,37 +26,6 @@ export function specifySent(capture: Capture, family: FamilyCapture): readonly C
     passed('passed.excludedRange', is('destination', sets.addressSet(family.outboundExclude))),
     ...specifyIncluded(capture, family),
     passed('passed.notIncluded'),
-  ];
-}
-
-/** The ports that are excluded, for all or for some users. */
-export function excludedPorts(capture: Capture) {
-  return [
-    {
-      fate: 'passed.excludedPort' as const,
-      tests: [is('destinationPort', sets.portSet(capture.outboundPortsExclude))],
-    },
-    ...capture.outboundPortsForUids.map(({ protocol, ports, uids }) => ({
-      fate: 'passed.excludedPortForUser' as const,
-      tests: [
-        protocol === 'tcp' ? sets.TCP : sets.UDP,
-        is('destinationPort', sets.portSet(ports)),
-        is('uid', sets.idSet(uids)),
-      ],
-    })),
-  ];
-}
-
-/** Outbound TCP that is asked for, by port or by destination. */
-export function specifyIncluded(
-  { proxyPort, outbound, outboundPortsInclude }: Capture,
-  { outboundInclude }: FamilyCapture,
-): readonly Clause[] {
-  const ports = is('destinationPort', sets.portSet(outboundPortsInclude));
-  const ranges = is('destination', sets.addressSet(outboundInclude));
-  return [
-    captured('captured.outbound', proxyPort, sets.TCP, ports),
-    captured('captured.outbound', proxyPort, sets.TCP, ...(outbound === 'all' ? [] : [ranges])),
   ];
 }
 
