@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { adviceOn } from './advice.ts';
-import { captureOf } from './sample.ts';
+import { captureOf } from '../../testing/packet-sample.ts';
 
 function adviceFor(line: string): readonly string[] {
   return adviceOn(captureOf(line)).map(({ code, evidence: { option, value, because } }) =>

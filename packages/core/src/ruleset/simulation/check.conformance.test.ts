@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { captureOf, type MatrixConfig } from '../../testing/capture-case.ts';
 import { conformancePresent, readConformance } from '../../testing/conformance.ts';
 import { check } from './check.ts';
-import { isAmiss } from './is-amiss.ts';
+import { isAmiss } from '../../testing/is-amiss.ts';
 import type { Property } from './properties.ts';
 
 interface Case {

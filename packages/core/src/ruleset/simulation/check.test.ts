@@ -4,10 +4,10 @@ import type { Capture } from '../capture.ts';
 import { compile } from '../compile.ts';
 import { check, type Violation } from './check.ts';
 import type { Fate } from './fate.ts';
-import { isAmiss } from './is-amiss.ts';
+import { isAmiss } from '../../testing/is-amiss.ts';
 import type { Property } from './properties.ts';
-import { commandLines, packets } from './random-sample.ts';
-import { captureOf } from './sample.ts';
+import { commandLines, packets } from '../../testing/packet-arbitrary.ts';
+import { captureOf } from '../../testing/packet-sample.ts';
 import { simulate } from './simulate.ts';
 
 const SIDECAR = '-i * -b * -d 15090,15021,15020';
@@ -68,6 +68,11 @@ const TELLING: readonly Property[] = ['included.captured', 'excluded.passes', 'i
 function isReal(capture: Capture, { property, simulation }: Violation): boolean {
   return !TELLING.includes(property) || isAmiss(capture, simulation);
 }
+
+it('is reported as plain data', () => {
+  const report = check(captureOf('-b *'));
+  expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+});
 
 describe('a proof', () => {
   it('leaves no packet amiss where it holds, and its counter-examples are real', () => {

@@ -7,8 +7,8 @@ import type { Entry, Ruleset } from '../ir.ts';
 import { check } from './check.ts';
 import { load } from './netfilter.ts';
 import { sceneOf } from './packet-region.ts';
-import { packets } from './random-sample.ts';
-import { captureOf } from './sample.ts';
+import { packets } from '../../testing/packet-arbitrary.ts';
+import { captureOf } from '../../testing/packet-sample.ts';
 import { intended } from './specification.ts';
 import { type Scene, walk } from './walk.ts';
 

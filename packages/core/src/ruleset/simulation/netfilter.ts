@@ -23,12 +23,17 @@ export interface Chain {
 }
 
 export interface PlacedRule {
+  readonly place: Place;
+  readonly tests: readonly Test[];
+}
+
+/** A rule and where it stands. */
+export interface Place {
   readonly table: TableName;
   readonly chain: ChainName;
   /** From 1, as iptables counts. */
   readonly position: number;
   readonly rule: Rule;
-  readonly tests: readonly Test[];
 }
 
 /** A rule of others whose words are none of ours: what it does to a packet is not known. */
@@ -46,7 +51,7 @@ export function load(rules: Rules, family: Family): Netfilter {
       const placed = own.flatMap(({ rule }, index) =>
         rule === undefined
           ? []
-          : [{ table, chain, position: index + 1, rule, tests: testsOf(rule.matches) }],
+          : [{ place: { table, chain, position: index + 1, rule }, tests: testsOf(rule.matches) }],
       );
       chains.set(`${table}/${chain}`, {
         rules: placed,

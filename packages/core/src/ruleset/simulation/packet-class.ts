@@ -1,6 +1,6 @@
 import type { BuiltinChain } from '../ir.ts';
 import type { Point } from './intervals.ts';
-import type { PlacedRule } from './netfilter.ts';
+import type { Place } from './netfilter.ts';
 import { type Dimension, passes, type Region, split, type Test } from './region.ts';
 
 /**
@@ -25,7 +25,7 @@ export type Fields = Readonly<Partial<Record<Dimension, Field>>>;
 export type Field = { readonly value: Point } | { readonly sameAs: Dimension };
 
 /** A rule that the packet matched. */
-export interface Step extends PlacedRule {
+export interface Step extends Place {
   readonly hook: BuiltinChain;
 }
 

@@ -34,22 +34,22 @@ export function runTable(
     : { accepted, dropped: [...dropped, ...returned] };
 }
 
-interface Place {
+interface Visit {
   readonly netfilter: Netfilter;
   readonly hook: BuiltinChain;
 }
 
-function runChain(place: Place, key: ChainKey, packets: readonly PacketClass[]): Outcome {
+function runChain(visit: Visit, key: ChainKey, packets: readonly PacketClass[]): Outcome {
   const returned: PacketClass[] = [];
   const accepted: PacketClass[] = [];
   const dropped: PacketClass[] = [];
   let current = packets;
-  for (const rule of place.netfilter.chains.get(key)?.rules ?? []) {
+  for (const rule of visit.netfilter.chains.get(key)?.rules ?? []) {
     const next: PacketClass[] = [];
     for (const { inside, outside } of current.map((some) => divide(some, rule.tests))) {
       next.push(...outside);
       if (inside === undefined) continue;
-      const outcome = runRule(place, rule, inside);
+      const outcome = runRule(visit, rule, inside);
       next.push(...outcome.onward);
       returned.push(...(outcome.returned ?? []));
       accepted.push(...(outcome.accepted ?? []));
@@ -67,10 +67,10 @@ interface RuleOutcome extends Partial<Outcome> {
   readonly onward: readonly PacketClass[];
 }
 
-function runRule(place: Place, placed: PlacedRule, matched: PacketClass): RuleOutcome {
-  const step: Step = { ...placed, hook: place.hook };
+function runRule(visit: Visit, { place }: PlacedRule, matched: PacketClass): RuleOutcome {
+  const step: Step = { ...place, hook: visit.hook };
   const packets = { ...matched, steps: [...matched.steps, step] };
-  const { target } = placed.rule;
+  const { target } = place.rule;
   switch (target.kind) {
     case 'return':
       return { onward: [], returned: [packets] };
@@ -79,11 +79,11 @@ function runRule(place: Place, placed: PlacedRule, matched: PacketClass): RuleOu
     case 'drop':
       return { onward: [], dropped: [packets] };
     case 'redirect':
-      return { onward: [], accepted: [redirect(place, packets, step, target.port)] };
+      return { onward: [], accepted: [redirect(visit, packets, step, target.port)] };
     case 'tproxy':
       return { onward: [], accepted: [tproxy(packets, step, target)] };
     case 'jump': {
-      const { returned, ...done } = runChain(place, `${placed.table}/${target.chain}`, [packets]);
+      const { returned, ...done } = runChain(visit, `${place.table}/${target.chain}`, [packets]);
       return { onward: returned, ...done };
     }
     case 'setMark':
@@ -101,7 +101,7 @@ function runRule(place: Place, placed: PlacedRule, matched: PacketClass): RuleOu
 
 /** OUTPUT sends to the loopback address, PREROUTING to that of the interface. */
 function redirect(
-  { netfilter, hook }: Place,
+  { netfilter, hook }: Visit,
   packets: PacketClass,
   step: Step,
   port: number,

@@ -6,7 +6,7 @@ import { renderIptables } from '../render-iptables.ts';
 import { explain } from './explain.ts';
 import type { Fate } from './fate.ts';
 import type { Owner, Packet } from './packet.ts';
-import { APPLICATION, arriving, captureOf, POD, PROXY, sent } from './sample.ts';
+import { APPLICATION, arriving, captureOf, POD, PROXY, sent } from '../../testing/packet-sample.ts';
 import { type Rules } from './netfilter.ts';
 import { simulate } from './simulate.ts';
 

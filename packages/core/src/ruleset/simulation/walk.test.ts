@@ -5,9 +5,9 @@ import { contains } from './intervals.ts';
 import { load } from './netfilter.ts';
 import type { Packet } from './packet.ts';
 import { regionOf, representative, sceneOf } from './packet-region.ts';
-import { commandLines, packets } from './random-sample.ts';
+import { commandLines, packets } from '../../testing/packet-arbitrary.ts';
 import { DIMENSIONS, type Region } from './region.ts';
-import { captureOf } from './sample.ts';
+import { captureOf } from '../../testing/packet-sample.ts';
 import { scenesOf } from './scenes.ts';
 import { type Path, walk } from './walk.ts';
 

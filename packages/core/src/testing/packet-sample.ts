@@ -1,8 +1,8 @@
-import { familyOf, type IpAddress, PillionError, port } from '../../values/index.ts';
-import type { Capture } from '../capture.ts';
-import { parseCaptureArgs } from '../parse-args.ts';
-import { resolveCapture } from '../resolve.ts';
-import { FIRST_PACKET, type Owner, type Packet } from './packet.ts';
+import { familyOf, type IpAddress, PillionError, port } from '../values/index.ts';
+import type { Capture } from '../ruleset/capture.ts';
+import { parseCaptureArgs } from '../ruleset/parse-args.ts';
+import { resolveCapture } from '../ruleset/resolve.ts';
+import { FIRST_PACKET, type Owner, type Packet } from '../ruleset/simulation/packet.ts';
 
 /** Captures and packets for tests, written as people write them. */
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import { port } from '../../values/index.ts';
-import type { Packet } from './packet.ts';
-import { arriving, sent } from './sample.ts';
+import { port } from '../values/index.ts';
+import type { Packet } from '../ruleset/simulation/packet.ts';
+import { arriving, sent } from './packet-sample.ts';
 
 /** Captures and packets that meet each other often: few values, and the same in both. */
 

@@ -1,8 +1,8 @@
-import type { Capture } from '../capture.ts';
-import type { Simulation } from './simulate.ts';
-import { intended } from './specification.ts';
+import type { Capture } from '../ruleset/capture.ts';
+import type { Simulation } from '../ruleset/simulation/simulate.ts';
+import { intended } from '../ruleset/simulation/specification.ts';
 
-/** Whether the packet fares otherwise than is meant, judged by its own simulation; for tests. */
+/** Whether the packet fares otherwise than is meant, judged by its own simulation. */
 export function isAmiss(capture: Capture, { packet, landing, verdict }: Simulation): boolean {
   const intent = intended(capture, packet);
   const taken = landing === undefined || landing.by === 'destination' ? undefined : landing.port;
