@@ -1,5 +1,6 @@
 import type { Admission, AdmissionHttpRequest, InjectionConfig } from '@pillion/core/injection';
 import { type Parsed, refused } from '@pillion/core/values';
+import type { Registry } from 'prom-client';
 import type { CertificateSource } from './certificates/certificate-source.ts';
 import type { Clock } from './clock.ts';
 import type { ConfigSource } from './config/config-source.ts';
@@ -25,6 +26,8 @@ export interface InjectorDeps {
   readonly log: Logger;
   readonly clock: Clock;
   readonly limits?: Limits;
+  /** Holds further metrics to show. */
+  readonly registry?: Registry;
 }
 
 /** A webhook that serves. */
@@ -41,7 +44,7 @@ export async function startInjector(
   options: Pick<Options, 'listen' | 'metricsListen' | 'revision'>,
 ): Promise<Parsed<Injector>> {
   const { config, certificates, log, clock, limits } = deps;
-  const metrics = createMetrics();
+  const metrics = createMetrics(deps.registry);
   tellChanges(deps, metrics);
   let draining = false;
   const pages: Pages = {

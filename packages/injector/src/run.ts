@@ -1,7 +1,9 @@
 import { admit } from '@pillion/core/injection';
 import { formatProblem, type Parsed, type Problem, refused } from '@pillion/core/values';
+import { Registry } from 'prom-client';
 import type { CertificateSource } from './certificates/certificate-source.ts';
 import { openCertificates } from './certificates/open-certificates.ts';
+import type { Cluster, ClusterDeps } from './cluster/open-cluster.ts';
 import type { Clock } from './clock.ts';
 import { type ConfigSource, openFileConfig } from './config/config-source.ts';
 import { ExitCode } from './exit-code.ts';
@@ -42,11 +44,28 @@ export async function run(
   if (!options.ok) return fail(deps, options.problems, ExitCode.Usage);
   const { value } = options;
 
-  const opened = await openSources(value, deps.clock);
-  if (!opened.ok) return fail(deps, opened.problems, ExitCode.Failed);
-  const sources = opened.value;
   const log = createLogger(value.logLevel, deps.stdout);
-  const injector = await startInjector({ ...sources, admit, log, clock: deps.clock }, value);
+  const registry = new Registry();
+  const joined = await joinCluster(value, { log, registry, clock: deps.clock });
+  if (!joined.ok) return fail(deps, joined.problems, ExitCode.Failed);
+  const cluster = joined.value;
+  const opened = await openSources(value, deps.clock, cluster);
+  if (!opened.ok) {
+    cluster?.close();
+    return fail(deps, opened.problems, ExitCode.Failed);
+  }
+  const sources = opened.value;
+  const injector = await startInjector(
+    {
+      config: sources.config,
+      certificates: sources.certificates,
+      admit: cluster ? cluster.withEvents(admit) : admit,
+      log,
+      clock: deps.clock,
+      registry,
+    },
+    value,
+  );
   if (!injector.ok) {
     for (const source of Object.values(sources)) source.close();
     return fail(deps, injector.problems, ExitCode.Failed);
@@ -67,16 +86,40 @@ export async function run(
 interface Sources {
   readonly config: ConfigSource;
   readonly certificates: CertificateSource;
+  readonly cluster?: Cluster;
+}
+
+/** The client library is large, and loaded for who asks for a cluster alone. */
+async function joinCluster(
+  options: Options,
+  deps: ClusterDeps,
+): Promise<Parsed<Cluster | undefined>> {
+  if (options.cluster === undefined) return { ok: true, value: undefined };
+  const { openCluster } = await import('./cluster/open-cluster.ts');
+  return openCluster({ ...options, cluster: options.cluster }, deps);
 }
 
 /** Both or none, and the problems of both. */
-async function openSources(options: Options, clock: Clock): Promise<Parsed<Sources>> {
-  const config = await openFileConfig({ ...options, clock });
+async function openSources(
+  options: Options,
+  clock: Clock,
+  cluster: Cluster | undefined,
+): Promise<Parsed<Sources>> {
+  const config = await (options.cluster?.configMaps && cluster
+    ? cluster.openConfig()
+    : openFileConfig({ ...options, clock }));
   // Minting leaves a file behind: not before there is something to serve.
   const mayOpen = config.ok || options.certificate.kind === 'files';
-  const certificates = mayOpen ? await openCertificates(options.certificate, clock) : undefined;
+  const certificates = mayOpen
+    ? await openCertificates(options.certificate, clock, cluster?.authorities)
+    : undefined;
   if (config.ok && certificates?.ok) {
-    return { ok: true, value: { config: config.value, certificates: certificates.value } };
+    const [source, certificate] = [config.value, certificates.value];
+    cluster?.follow(source, options.certificate);
+    return {
+      ok: true,
+      value: { config: source, certificates: certificate, ...(cluster && { cluster }) },
+    };
   }
   for (const source of [config, certificates]) if (source?.ok) source.value.close();
   const problems = [config, certificates].flatMap((each) =>

@@ -1,14 +1,18 @@
 import type { Parsed } from '@pillion/core/values';
 import type { Clock } from '../clock.ts';
 import type { CertificateOptions } from '../options/certificate-options.ts';
-import { MemoryAuthorities } from './authority-store.ts';
+import { type AuthorityStore, MemoryAuthorities } from './authority-store.ts';
 import type { CertificateSource } from './certificate-source.ts';
 import { openFileCertificates } from './file-certificates.ts';
 
-/** The source that the options ask for. Who brings files need not load what mints certificates. */
+/**
+ * The source that the options ask for; CAs of our own are kept in the shared store where there is one. Who brings
+ * files need not load what mints certificates.
+ */
 export async function openCertificates(
   options: CertificateOptions,
   clock: Clock,
+  shared?: AuthorityStore,
 ): Promise<Parsed<CertificateSource>> {
   if (options.kind === 'files') return openFileCertificates({ ...options, clock });
   const { names, caOut } = options;
@@ -16,7 +20,9 @@ export async function openCertificates(
   return SelfSignedCertificates.open({
     names,
     clock,
-    store: new MemoryAuthorities(caOut),
+    store: shared ?? new MemoryAuthorities(caOut),
+    // Other replicas write there too, and give a new CA a twelfth of its lifetime to be known.
+    ...(shared && { rereadMs: 60_000 }),
     ...(caOut !== undefined && { subject: { name: '--ca-out', value: caOut } }),
   });
 }

@@ -20,8 +20,13 @@ export const FLAGS = [
   {
     name: 'inject-dir',
     value: 'DIR',
-    doc: 'directory with the files "config" and "values", watched. Default ./var/lib/istio/inject',
+    doc: 'directory with the files "config" and "values", watched. Default ./var/lib/istio/inject, or the ConfigMaps of a cluster',
   },
+  {
+    name: 'in-cluster',
+    doc: 'watch the cluster of this pod: ConfigMaps istio-sidecar-injector[-REVISION] and istio[-REVISION], namespaces, nodes; keep the CA of --self-signed in a Secret and in the webhook configurations; write events',
+  },
+  { name: 'kubeconfig', value: 'FILE', doc: 'the same, of the cluster of this file' },
   { name: 'mesh-config', value: 'FILE', doc: 'mesh configuration (YAML), watched. Default: none' },
   { name: 'revision', value: 'NAME', doc: 'revision to inject for. Default: $REVISION, else ""' },
   { name: 'tls-cert', value: 'FILE', doc: 'serving certificate with its chain, PEM, watched' },
@@ -63,5 +68,7 @@ export const VARIABLES = {
     'auto, true or false: the sidecar as a restartable init container. Default auto',
   COMPLIANCE_POLICY: 'set on every proxy, e.g. fips-140-3',
   PLATFORM: 'openshift: user ids are taken from the annotations of the namespace',
-  POD_NAMESPACE: 'namespace in the names of a self-signed certificate. Default istio-system',
+  POD_NAMESPACE:
+    'namespace in the names of a self-signed certificate, and of ConfigMaps and Secret. Default istio-system',
+  INJECTION_WEBHOOK_CONFIG_NAME: 'set and empty: webhook configurations are left alone',
 } as const;

@@ -1,6 +1,7 @@
 import type { InjectionEnvironment } from '@pillion/core/injection';
 import { type Parsed, type Problem, refused } from '@pillion/core/values';
 import { type CertificateOptions, certificateOptions } from './certificate-options.ts';
+import { type ClusterOptions, clusterOptions } from './cluster-options.ts';
 import { parseDuration } from './duration.ts';
 import type { FlagName } from './flags.ts';
 import { readArguments } from './read-arguments.ts';
@@ -14,6 +15,8 @@ export interface Options {
   /** Absent where `--metrics-listen off` was given. */
   readonly metricsListen?: SocketAddress;
   readonly files: SourceFiles;
+  /** Absent where no cluster is asked for. */
+  readonly cluster?: ClusterOptions;
   readonly revision: string;
   readonly environment: InjectionEnvironment;
   readonly certificate: CertificateOptions;
@@ -56,6 +59,7 @@ export function parseOptions(argv: readonly string[], env: Environment): Parsed<
   const logLevel = read('log-level', 'info', oneOf(LOG_LEVELS));
   const revision = read('revision', env['REVISION'] ?? '', parseRevision) ?? '';
   const certificate = take(certificateOptions(values, revision, env['POD_NAMESPACE']));
+  const cluster = take(clusterOptions(values, env));
   const nativeSidecars = take(
     oneOf(NATIVE_SIDECARS)('ENABLE_NATIVE_SIDECARS', env['ENABLE_NATIVE_SIDECARS'] || 'auto'),
   );
@@ -74,6 +78,7 @@ export function parseOptions(argv: readonly string[], env: Environment): Parsed<
     listen,
     ...(metricsListen && { metricsListen }),
     files: sourceFiles(values),
+    ...(cluster && { cluster }),
     revision,
     environment: {
       nativeSidecars,

@@ -1,0 +1,50 @@
+import { type Parsed, parsed, type Problem, refused } from '@pillion/core/values';
+import type { Connection } from '../cluster/kubernetes-client.ts';
+import type { FlagName } from './flags.ts';
+
+export interface ClusterOptions {
+  readonly connection: Connection;
+  /** Where our ConfigMaps and our Secret are. */
+  readonly namespace: string;
+  /** False where `--inject-dir` brings the templates. */
+  readonly configMaps: boolean;
+  /** Whether webhook configurations get our CA bundle. */
+  readonly keepCaBundle: boolean;
+}
+
+/** The cluster to watch; none is asked for where neither flag is given. */
+export function clusterOptions(
+  values: ReadonlyMap<FlagName, string>,
+  env: Readonly<Record<string, string | undefined>>,
+): Parsed<ClusterOptions | undefined> {
+  const path = values.get('kubeconfig');
+  if (!values.has('in-cluster') && path === undefined) return parsed(undefined);
+  const configMaps = !values.has('inject-dir');
+  const problems = [
+    ...(values.has('in-cluster') && path !== undefined ? [conflict('kubeconfig', path)] : []),
+    ...(configMaps ? FILES_ONLY : []).flatMap((flag) => {
+      const value = values.get(flag);
+      return value === undefined ? [] : [conflict(flag, value)];
+    }),
+  ];
+  if (problems.length > 0) return refused(...problems);
+  return parsed({
+    connection: path === undefined ? { kind: 'inCluster' } : { kind: 'kubeconfig', path },
+    namespace: env['POD_NAMESPACE'] || 'istio-system',
+    configMaps,
+    keepCaBundle: env['INJECTION_WEBHOOK_CONFIG_NAME'] !== '',
+  });
+}
+
+/** What a cluster tells by itself. */
+const FILES_ONLY = ['mesh-config', 'namespaces', 'nodes'] as const;
+
+function conflict(flag: FlagName, value: string): Problem {
+  return {
+    code: 'flag.conflict',
+    subject: `--${flag}`,
+    value,
+    reason: 'says what the cluster is asked for',
+    accepted: 'one of --in-cluster and --kubeconfig; files only with --inject-dir',
+  };
+}
