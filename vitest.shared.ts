@@ -6,5 +6,10 @@ const conditions = ['@pillion/source'];
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { include: ['src/**/*.test.ts'] },
+  test: {
+    include: ['src/**/*.test.ts'],
+    // No test is about speed: a busy machine may take its time.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
 });
