@@ -6,6 +6,12 @@ export {
   type ReviewVersion,
   type UndecodableReview,
 } from './admission-review.ts';
+export {
+  injectorRbac,
+  type InjectorRbac,
+  type InjectorRbacOptions,
+  type RbacRule,
+} from './injector-rbac.ts';
 export { type JsonPatchOperation, pointerToken } from './json-patch.ts';
 export {
   isEmptySelector,
