@@ -2,7 +2,7 @@
  * The system calls that Node has no name for. No protocol knowledge lives here, and no policy:
  * every function does one thing to a descriptor, and returns a value or -errno.
  */
-#include <node_api.h>
+#include "engine.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -20,7 +20,7 @@
 #define PILLION_IP_BIND_ADDRESS_NO_PORT 24
 #endif
 
-static napi_value fail(napi_env env, const char *code, const char *message) {
+napi_value fail(napi_env env, const char *code, const char *message) {
   napi_throw_error(env, code, message);
   return NULL;
 }
@@ -148,7 +148,7 @@ static int export_function(napi_env env, napi_value exports, const char *name, n
 
 NAPI_MODULE_INIT() {
   if (export_function(env, exports, "originalDestination", original_destination) &&
-      export_function(env, exports, "boundSocket", bound_socket))
+      export_function(env, exports, "boundSocket", bound_socket) && export_function(env, exports, "openEngine", engine_open))
     return exports;
   return fail(env, "ENOMEM", "could not export the functions");
 }

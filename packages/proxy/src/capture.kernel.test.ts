@@ -90,207 +90,216 @@ interface Line {
   readonly [name: string]: unknown;
 }
 
-describeOnKernel('a captured connection', ['iptables-restore', 'ip6tables-restore'], () => {
-  let pod: Namespace;
-  let folder: string;
-  let proxy: ChildProcess;
-  let application: ChildProcess;
-  const accessLog: Line[] = [];
-  const said: string[] = [];
+for (const engine of ['node', 'native'])
+  describeOnKernel(
+    `a captured connection, by the engine ${engine}`,
+    ['iptables-restore', 'ip6tables-restore'],
+    () => {
+      let pod: Namespace;
+      let folder: string;
+      let proxy: ChildProcess;
+      let application: ChildProcess;
+      const accessLog: Line[] = [];
+      const said: string[] = [];
 
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'pillion-'));
-    await chmod(folder, 0o755);
-    await writeFile(join(folder, 'destinations.yaml'), JSON.stringify(DESTINATIONS));
-    pod = await Namespace.create('proxy');
-    await pod.must('ip', ['link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'node0']);
-    for (const address of ADDRESSES)
-      await pod.must('ip', [
-        'address',
-        'add',
-        address,
-        'dev',
-        'eth0',
-        ...(address.includes(':') ? ['nodad'] : []),
-      ]);
-    await pod.must('ip', ['-6', 'address', 'add', '::6/128', 'dev', 'lo']);
-    for (const link of ['node0', 'eth0']) await pod.must('ip', ['link', 'set', link, 'up']);
-    await pod.must('ip', ['-4', 'route', 'add', 'default', 'dev', 'eth0']);
-    await pod.must('ip', ['-6', 'route', 'add', 'default', 'dev', 'eth0']);
-    for (const [program, [passthrough, loopback]] of Object.entries(RULES)) {
-      await pod.must(`${program}-restore`, [], { input: rules(passthrough, loopback) });
-    }
-    application = pod.spawn(process.execPath, ['-e', APPLICATION]);
-    application.stdout?.on('data', (bytes: Buffer) => said.push(bytes.toString()));
-    const main = join(import.meta.dirname, 'main.ts');
-    proxy = pod.spawn(
-      process.execPath,
-      [
-        '--conditions=@pillion/source',
-        main,
-        'proxy',
-        'sidecar',
-        '--domain',
-        'default.svc.cluster.local',
-      ],
-      {
-        uid: 1337,
-        capabilities: [],
-        env: {
-          PATH: process.env['PATH'],
-          INSTANCE_IP: '10.77.0.2',
-          ISTIO_META_POD_PORTS: '[{"name":"http","containerPort":8000,"protocol":"TCP"}]',
-          PILLION_DESTINATIONS: join(folder, 'destinations.yaml'),
-          PROXY_CONFIG: '{"terminationDrainDuration":"1s"}',
+      beforeAll(async () => {
+        folder = await mkdtemp(join(tmpdir(), 'pillion-'));
+        await chmod(folder, 0o755);
+        await writeFile(join(folder, 'destinations.yaml'), JSON.stringify(DESTINATIONS));
+        pod = await Namespace.create('proxy');
+        await pod.must('ip', ['link', 'add', 'eth0', 'type', 'veth', 'peer', 'name', 'node0']);
+        for (const address of ADDRESSES)
+          await pod.must('ip', [
+            'address',
+            'add',
+            address,
+            'dev',
+            'eth0',
+            ...(address.includes(':') ? ['nodad'] : []),
+          ]);
+        await pod.must('ip', ['-6', 'address', 'add', '::6/128', 'dev', 'lo']);
+        for (const link of ['node0', 'eth0']) await pod.must('ip', ['link', 'set', link, 'up']);
+        await pod.must('ip', ['-4', 'route', 'add', 'default', 'dev', 'eth0']);
+        await pod.must('ip', ['-6', 'route', 'add', 'default', 'dev', 'eth0']);
+        for (const [program, [passthrough, loopback]] of Object.entries(RULES)) {
+          await pod.must(`${program}-restore`, [], { input: rules(passthrough, loopback) });
+        }
+        application = pod.spawn(process.execPath, ['-e', APPLICATION]);
+        application.stdout?.on('data', (bytes: Buffer) => said.push(bytes.toString()));
+        const main = join(import.meta.dirname, 'main.ts');
+        proxy = pod.spawn(
+          process.execPath,
+          [
+            '--conditions=@pillion/source',
+            main,
+            'proxy',
+            'sidecar',
+            '--domain',
+            'default.svc.cluster.local',
+          ],
+          {
+            uid: 1337,
+            capabilities: [],
+            env: {
+              PATH: process.env['PATH'],
+              INSTANCE_IP: '10.77.0.2',
+              ISTIO_META_POD_PORTS: '[{"name":"http","containerPort":8000,"protocol":"TCP"}]',
+              PILLION_ENGINE: engine,
+              PILLION_DESTINATIONS: join(folder, 'destinations.yaml'),
+              PROXY_CONFIG: '{"terminationDrainDuration":"1s"}',
+            },
+          },
+        );
+        if (proxy.stdout === null) throw new Error('the proxy has no standard output');
+        createInterface({ input: proxy.stdout }).on('line', (line) =>
+          accessLog.push(JSON.parse(line) as Line),
+        );
+        proxy.stderr?.pipe(process.stderr);
+        await pod.must(process.execPath, [
+          '--conditions=@pillion/source',
+          main,
+          'wait',
+          '--periodMillis=50',
+          '--url=http://127.0.0.1:15021/healthz/ready',
+        ]);
+      });
+
+      afterAll(async () => {
+        await pod[Symbol.asyncDispose]();
+        await rm(folder, { recursive: true });
+      });
+
+      const call = async (address: string, port: number, say: string, then = ''): Promise<Heard> =>
+        JSON.parse(
+          await pod.must(process.execPath, ['-e', CALLER, address, String(port), say, then], {
+            timeout: 10_000,
+          }),
+        ) as Heard;
+
+      const get = async (
+        address: string,
+        port: number,
+      ): Promise<{ status: string; body: Line }> => {
+        const { heard } = await call(
+          address,
+          port,
+          'GET /path HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
+        );
+        const [head = '', body = ''] = heard.split('\r\n\r\n');
+        return {
+          status: head.split('\r\n')[0] ?? '',
+          body: body.startsWith('{') ? (JSON.parse(body) as Line) : { text: body },
+        };
+      };
+
+      /** The record of the last connection in a direction; records are written a moment after the end. */
+      const lastRecord = async (direction: string): Promise<Line | undefined> => {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        return accessLog.findLast((line) => line['direction'] === direction);
+      };
+
+      it('goes by service to its endpoints in turn, and reaches the application as itself from 127.0.0.6', async () => {
+        const answers = [await get('10.96.7.10', 80), await get('10.96.7.10', 80)];
+        expect(new Set(answers.map(({ body }) => body['port']))).toEqual(new Set([8000, 8001]));
+        for (const { body } of answers)
+          expect(body).toMatchObject({ from: '::ffff:127.0.0.6', at: '::ffff:10.77.0.2' });
+        expect(await lastRecord('outbound')).toMatchObject({
+          cluster: 'outbound|80||echo.default.svc.cluster.local',
+          originalDestination: '10.96.7.10:80',
+          status: 200,
+          flags: '-',
+          path: '/path',
+        });
+        const inbound = accessLog
+          .filter((line) => line['direction'] === 'inbound')
+          .map((line) => line['cluster']);
+        expect(new Set(inbound)).toEqual(new Set(['inbound|8000||', 'InboundPassthroughCluster']));
+      });
+
+      it('does the same by IPv6, from ::6', async () => {
+        const { body } = await get('fd00:96::10', 80);
+        expect(body).toMatchObject({ port: 8000, from: '::6', at: 'fd00:77::2' });
+        expect(await lastRecord('inbound')).toMatchObject({
+          originalDestination: '[fd00:77::2]:8000',
+          localAddress: expect.stringMatching(/^\[::6\]:/),
+        });
+      });
+
+      it('carries one request id from end to end', async () => {
+        const { body } = await get('10.96.7.10', 80);
+        expect((await lastRecord('outbound'))?.['requestId']).toBe(body['id']);
+        expect((await lastRecord('inbound'))?.['requestId']).toBe(body['id']);
+      });
+
+      it('passes through where no service has the address', async () => {
+        expect((await get('10.77.0.2', 8001)).body).toMatchObject({ port: 8001 });
+        expect(await lastRecord('outbound')).toMatchObject({
+          cluster: 'PassthroughCluster',
+          upstream: '10.77.0.2:8001',
+        });
+      });
+
+      it.each([['10.96.7.10'], ['fd00:96::10']])(
+        'half-closes through to the application and back: %s',
+        async (address) => {
+          expect(await call(address, 90, 'all of it', 'end')).toEqual({
+            heard: 'after the end: all of it',
+            how: 'end',
+          });
         },
-      },
-    );
-    if (proxy.stdout === null) throw new Error('the proxy has no standard output');
-    createInterface({ input: proxy.stdout }).on('line', (line) =>
-      accessLog.push(JSON.parse(line) as Line),
-    );
-    proxy.stderr?.pipe(process.stderr);
-    await pod.must(process.execPath, [
-      '--conditions=@pillion/source',
-      main,
-      'wait',
-      '--periodMillis=50',
-      '--url=http://127.0.0.1:15021/healthz/ready',
-    ]);
-  });
+      );
 
-  afterAll(async () => {
-    await pod[Symbol.asyncDispose]();
-    await rm(folder, { recursive: true });
-  });
+      it('carries a reset of the application to the client', async () => {
+        expect(await call('10.96.7.10', 90, 'R')).toEqual({ heard: '', how: 'ECONNRESET' });
+        expect(await lastRecord('outbound')).toMatchObject({
+          protocol: 'TCP',
+          flags: 'UC',
+          details: 'ECONNRESET',
+        });
+      });
 
-  const call = async (address: string, port: number, say: string, then = ''): Promise<Heard> =>
-    JSON.parse(
-      await pod.must(process.execPath, ['-e', CALLER, address, String(port), say, then], {
-        timeout: 10_000,
-      }),
-    ) as Heard;
+      it('carries a reset of the client to the application', async () => {
+        said.length = 0;
+        await call('10.96.7.10', 90, 'something', 'reset');
+        expect(await lastRecord('outbound')).toMatchObject({ flags: 'DC', details: 'ECONNRESET' });
+        expect(said.join('')).toContain('saw ECONNRESET');
+      });
 
-  const get = async (address: string, port: number): Promise<{ status: string; body: Line }> => {
-    const { heard } = await call(
-      address,
-      port,
-      'GET /path HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
-    );
-    const [head = '', body = ''] = heard.split('\r\n\r\n');
-    return {
-      status: head.split('\r\n')[0] ?? '',
-      body: body.startsWith('{') ? (JSON.parse(body) as Line) : { text: body },
-    };
-  };
+      it('is answered or reset when the endpoint refuses', async () => {
+        const { status, body } = await get('10.96.7.10', 81);
+        expect(status).toBe('HTTP/1.1 503 Service Unavailable');
+        expect(String(body['text'])).toContain(
+          'upstream connect error or disconnect/reset before headers',
+        );
+        expect((await call('10.96.7.10', 91, 'x')).how).toBe('ECONNRESET');
+      });
 
-  /** The record of the last connection in a direction; records are written a moment after the end. */
-  const lastRecord = async (direction: string): Promise<Line | undefined> => {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    return accessLog.findLast((line) => line['direction'] === direction);
-  };
+      it('to the listeners themselves is refused and does not go round', async () => {
+        const before = accessLog.length;
+        expect((await call('127.0.0.1', 15_001, 'x')).how).toBe('ECONNRESET');
+        expect((await call('127.0.0.1', 15_006, 'x')).how).toBe('ECONNRESET');
+        await lastRecord('inbound');
+        const refused = accessLog.slice(before).map((line) => line['reason']);
+        expect(refused).toEqual([
+          expect.objectContaining({ code: 'refused.notRedirected' }),
+          expect.objectContaining({ code: 'refused.notRedirected' }),
+        ]);
+      });
 
-  it('goes by service to its endpoints in turn, and reaches the application as itself from 127.0.0.6', async () => {
-    const answers = [await get('10.96.7.10', 80), await get('10.96.7.10', 80)];
-    expect(new Set(answers.map(({ body }) => body['port']))).toEqual(new Set([8000, 8001]));
-    for (const { body } of answers)
-      expect(body).toMatchObject({ from: '::ffff:127.0.0.6', at: '::ffff:10.77.0.2' });
-    expect(await lastRecord('outbound')).toMatchObject({
-      cluster: 'outbound|80||echo.default.svc.cluster.local',
-      originalDestination: '10.96.7.10:80',
-      status: 200,
-      flags: '-',
-      path: '/path',
-    });
-    const inbound = accessLog
-      .filter((line) => line['direction'] === 'inbound')
-      .map((line) => line['cluster']);
-    expect(new Set(inbound)).toEqual(new Set(['inbound|8000||', 'InboundPassthroughCluster']));
-  });
-
-  it('does the same by IPv6, from ::6', async () => {
-    const { body } = await get('fd00:96::10', 80);
-    expect(body).toMatchObject({ port: 8000, from: '::6', at: 'fd00:77::2' });
-    expect(await lastRecord('inbound')).toMatchObject({
-      originalDestination: '[fd00:77::2]:8000',
-      localAddress: expect.stringMatching(/^\[::6\]:/),
-    });
-  });
-
-  it('carries one request id from end to end', async () => {
-    const { body } = await get('10.96.7.10', 80);
-    expect((await lastRecord('outbound'))?.['requestId']).toBe(body['id']);
-    expect((await lastRecord('inbound'))?.['requestId']).toBe(body['id']);
-  });
-
-  it('passes through where no service has the address', async () => {
-    expect((await get('10.77.0.2', 8001)).body).toMatchObject({ port: 8001 });
-    expect(await lastRecord('outbound')).toMatchObject({
-      cluster: 'PassthroughCluster',
-      upstream: '10.77.0.2:8001',
-    });
-  });
-
-  it.each([['10.96.7.10'], ['fd00:96::10']])(
-    'half-closes through to the application and back: %s',
-    async (address) => {
-      expect(await call(address, 90, 'all of it', 'end')).toEqual({
-        heard: 'after the end: all of it',
-        how: 'end',
+      it('is finished when the proxy is asked to end, which it then does', async () => {
+        const ended = new Promise((resolve) => proxy.once('exit', (code) => resolve(code)));
+        proxy.kill('SIGTERM');
+        const ready = await pod.run('curl', [
+          '-s',
+          '-o',
+          '/dev/null',
+          '-w',
+          '%{http_code}',
+          'http://127.0.0.1:15021/healthz/ready',
+        ]);
+        expect(ready.stdout).toBe('503');
+        expect((await get('10.96.7.10', 80)).status).toBe('HTTP/1.1 200 OK');
+        expect(await ended).toBe(0);
       });
     },
   );
-
-  it('carries a reset of the application to the client', async () => {
-    expect(await call('10.96.7.10', 90, 'R')).toEqual({ heard: '', how: 'ECONNRESET' });
-    expect(await lastRecord('outbound')).toMatchObject({
-      protocol: 'TCP',
-      flags: 'UC',
-      details: 'ECONNRESET',
-    });
-  });
-
-  it('carries a reset of the client to the application', async () => {
-    said.length = 0;
-    await call('10.96.7.10', 90, 'something', 'reset');
-    expect(await lastRecord('outbound')).toMatchObject({ flags: 'DC', details: 'ECONNRESET' });
-    expect(said.join('')).toContain('saw ECONNRESET');
-  });
-
-  it('is answered or reset when the endpoint refuses', async () => {
-    const { status, body } = await get('10.96.7.10', 81);
-    expect(status).toBe('HTTP/1.1 503 Service Unavailable');
-    expect(String(body['text'])).toContain(
-      'upstream connect error or disconnect/reset before headers',
-    );
-    expect((await call('10.96.7.10', 91, 'x')).how).toBe('ECONNRESET');
-  });
-
-  it('to the listeners themselves is refused and does not go round', async () => {
-    const before = accessLog.length;
-    expect((await call('127.0.0.1', 15_001, 'x')).how).toBe('ECONNRESET');
-    expect((await call('127.0.0.1', 15_006, 'x')).how).toBe('ECONNRESET');
-    await lastRecord('inbound');
-    const refused = accessLog.slice(before).map((line) => line['reason']);
-    expect(refused).toEqual([
-      expect.objectContaining({ code: 'refused.notRedirected' }),
-      expect.objectContaining({ code: 'refused.notRedirected' }),
-    ]);
-  });
-
-  it('is finished when the proxy is asked to end, which it then does', async () => {
-    const ended = new Promise((resolve) => proxy.once('exit', (code) => resolve(code)));
-    proxy.kill('SIGTERM');
-    const ready = await pod.run('curl', [
-      '-s',
-      '-o',
-      '/dev/null',
-      '-w',
-      '%{http_code}',
-      'http://127.0.0.1:15021/healthz/ready',
-    ]);
-    expect(ready.stdout).toBe('503');
-    expect((await get('10.96.7.10', 80)).status).toBe('HTTP/1.1 200 OK');
-    expect(await ended).toBe(0);
-  });
-});

@@ -6,7 +6,7 @@ import { parseArguments, type RawArguments } from './settings/arguments.ts';
 import type { Environment } from './settings/environment.ts';
 import { resolveSettings, unknownVariables } from './settings/settings.ts';
 import { startSidecar } from './sidecar.ts';
-import { kernelSockets } from './socket.ts';
+import { openTransport } from './open-transport.ts';
 import { createLog } from './telemetry/log.ts';
 import { LogSink } from './telemetry/log-sink.ts';
 import { Meter } from './telemetry/meter.ts';
@@ -62,10 +62,10 @@ async function runSidecar(host: Host, given: RawArguments): Promise<number> {
   const accessLog = new LogSink(1, () => meter.accessLogDropped++);
   const log = createLog({ write: (line) => host.stderr.write(line), now: host.now }, logLevel);
   for (const warning of unknownVariables(host.env)) log.warning(warning);
-  const sockets = kernelSockets(host.platform);
+  const transport = openTransport(settings.value.engine, host.platform, log);
   const sidecar = await startSidecar({
     settings: settings.value,
-    sockets,
+    transport,
     log,
     meter,
     writeAccess: (line) => accessLog.write(line),

@@ -1,10 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Server } from 'node:net';
 import { adminRoutes, prometheus, readiness } from './admin/routes.ts';
 import type { ProxyState } from './admin/state.ts';
 import { statusHandler } from './admin/status-routes.ts';
 import { DestinationKeeper } from './destinations/keeper.ts';
 import { CaptureListener, listen } from './driver/capture-listener.ts';
+import type { Listening, Transport } from './driver/transport.ts';
 import { Lifecycle } from './driver/lifecycle.ts';
 import { UpstreamPool } from './driver/upstream-pool.ts';
 import { DEFAULT_LIMITS } from './http1/limits.ts';
@@ -16,7 +16,6 @@ import { routeOutbound } from './routing/outbound.ts';
 import { routed } from './service/request.ts';
 import { createService } from './service/server.ts';
 import type { Settings } from './settings/settings.ts';
-import type { KernelSockets } from './socket.ts';
 import type { Direction } from './telemetry/access-record.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Meter } from './telemetry/meter.ts';
@@ -24,7 +23,7 @@ import { observe } from './telemetry/observer.ts';
 
 export interface SidecarDependencies {
   readonly settings: Settings;
-  readonly sockets: KernelSockets;
+  readonly transport: Transport;
   readonly log: Log;
   readonly meter: Meter;
   /** Takes access log lines. */
@@ -94,6 +93,7 @@ export async function startSidecar(dependencies: SidecarDependencies): Promise<S
     clearInterval(idling);
     pool.close();
     for (const server of servers) server.close();
+    dependencies.transport.close();
   };
   return { state, terminate: () => lifecycle.terminate(), ended: end() };
 }
@@ -104,7 +104,7 @@ interface Listeners {
 }
 
 function captureListeners(
-  { settings, sockets, meter, writeAccess }: SidecarDependencies,
+  { settings, transport, meter, writeAccess }: SidecarDependencies,
   destinations: DestinationKeeper,
   sources: SessionSources,
   pool: UpstreamPool,
@@ -113,9 +113,8 @@ function captureListeners(
   const common = (direction: Direction) => ({
     direction,
     sources,
-    sockets,
     policy: sessionPolicy(settings, direction),
-    driver: { pool, observer: observe(direction, meter, access), policy: DRIVER_POLICY, sockets },
+    driver: { pool, observer: observe(direction, meter, access), policy: DRIVER_POLICY, transport },
   });
   return {
     outbound: new CaptureListener({
@@ -135,23 +134,33 @@ async function openAll(
   { ports }: Settings,
   state: ProxyState,
   { outbound, inbound }: Listeners,
-): Promise<readonly Server[]> {
-  const plan: readonly (readonly [Server, number, string])[] = [
-    [outbound.server, ports.outbound, '::'],
-    [inbound.server, ports.inbound, '::'],
-    [createService(routed({ '/healthz/ready': readiness(state) })), ports.health, '::'],
-    [createService(routed({ '/stats/prometheus': prometheus(state) })), ports.prometheus, '::'],
-    [createService(statusHandler(state)), ports.status, '::'],
-    [createService(routed(adminRoutes(state))), ports.admin, '127.0.0.1'],
+): Promise<readonly Pick<Listening, 'close'>[]> {
+  const plan: readonly (readonly [Pick<Listening, 'listen' | 'close'>, number, string])[] = [
+    [outbound.listening, ports.outbound, '::'],
+    [inbound.listening, ports.inbound, '::'],
+    [service(routed({ '/healthz/ready': readiness(state) })), ports.health, '::'],
+    [service(routed({ '/stats/prometheus': prometheus(state) })), ports.prometheus, '::'],
+    [service(statusHandler(state)), ports.status, '::'],
+    [service(routed(adminRoutes(state))), ports.admin, '127.0.0.1'],
   ];
   const servers = plan.map(([server]) => server);
   const results = await Promise.allSettled(
-    plan.map(([server, port, host]) => listen(server, port, host)),
+    plan.map(([server, port, host]) => server.listen(port, host)),
   );
   const failed = results.find((result) => result.status === 'rejected');
   if (failed === undefined) return servers;
   for (const server of servers) server.close();
   throw failed.reason;
+}
+
+function service(
+  handler: Parameters<typeof createService>[0],
+): Pick<Listening, 'listen' | 'close'> {
+  const server = createService(handler);
+  return {
+    listen: (port, host) => listen(server, port, host),
+    close: () => void server.close(),
+  };
 }
 
 function sessionPolicy(settings: Settings, direction: Direction): SessionPolicy {

@@ -9,6 +9,7 @@ import {
   PillionError,
   type Port,
 } from '@pillion/core/values';
+import type { EngineAddon } from './engine/addon.ts';
 
 /** Where a connection was headed before capture redirected it here. */
 export interface OriginalDestination {
@@ -33,7 +34,7 @@ export interface KernelSockets {
   openFrom(source: IpAddress): OpenResult;
 }
 
-interface Addon {
+interface Addon extends Partial<EngineAddon> {
   /** The destination, or `-errno`. */
   originalDestination(fd: number): { address: string; port: number } | number;
   /** A descriptor, or `-errno`. */
@@ -72,6 +73,12 @@ export function kernelSockets(platform: NodeJS.Platform): KernelSockets {
       return { ok: true, socket: new Socket(options) };
     },
   };
+}
+
+/** The addon's socket engine; `undefined` where it was built without one. */
+export function engineAddon(): EngineAddon | undefined {
+  const { openEngine } = loadAddon();
+  return openEngine === undefined ? undefined : { openEngine };
 }
 
 function loadAddon(): Addon {

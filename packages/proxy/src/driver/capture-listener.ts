@@ -1,20 +1,18 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Server } from 'node:net';
 import { type Reason, reason } from '@pillion/core/values';
 import type { SessionPolicy, SessionSources } from '../layers/context.ts';
 import type { Cluster, Route } from '../routing/cluster.ts';
-import { endpoint, type Endpoint, formatEndpoint } from '../routing/endpoint.ts';
+import { type Endpoint, formatEndpoint } from '../routing/endpoint.ts';
 import { DEFAULT_TRAFFIC_POLICY } from '../routing/traffic-policy.ts';
-import type { KernelSockets } from '../socket.ts';
 import type { Direction } from '../telemetry/access-record.ts';
 import { type DriverDependencies, SessionDriver } from './session-driver.ts';
-import { addressOf } from './wire.ts';
+import type { Arrival, Listening } from './transport.ts';
 
 export interface CaptureOptions {
   readonly direction: Direction;
   readonly policy: SessionPolicy;
   readonly sources: SessionSources;
   readonly driver: DriverDependencies;
-  readonly sockets: KernelSockets;
   /** Asked for every connection, so that a reload takes effect with the next one. */
   route(original: Endpoint): Route;
 }
@@ -31,19 +29,17 @@ const REFUSED: Cluster = {
 /** Takes connections that capture redirected here, and makes each one a session. */
 export class CaptureListener {
   readonly #options: CaptureOptions;
-  readonly #server: Server;
+  readonly #listening: Listening;
   readonly #sessions = new Set<SessionDriver>();
   #draining = false;
 
   constructor(options: CaptureOptions) {
     this.#options = options;
-    this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
-      this.#accept(socket),
-    );
+    this.#listening = options.driver.transport.listener((arrival) => this.#accept(arrival));
   }
 
-  get server(): Server {
-    return this.#server;
+  get listening(): Listening {
+    return this.#listening;
   }
 
   /** Connections that are open at the moment. */
@@ -62,19 +58,17 @@ export class CaptureListener {
     for (const session of this.#sessions) session.checkIdle();
   }
 
-  #accept(socket: Socket): void {
-    const { direction, policy, sources, driver, sockets } = this.#options;
-    const own = addressOf(socket.localAddress, socket.localPort);
-    const lookup = sockets.originalDestination(socket);
-    const found = lookup.ok ? endpoint(lookup.original.address, lookup.original.port) : undefined;
-    const peer = addressOf(socket.remoteAddress, socket.remotePort);
-    if (found === undefined || found.text === own) {
-      const why = notRedirected(own, lookup.ok ? undefined : lookup.errno);
-      const refused = { cluster: REFUSED, reason: why, source: undefined };
-      return this.#refuse(socket, own, peer, refused);
+  #accept(arrival: Arrival): void {
+    const { direction, policy, sources, driver } = this.#options;
+    const { own, peer, original } = arrival;
+    if (typeof original === 'string' || original.text === own) {
+      const why = notRedirected(own, typeof original === 'string' ? original : undefined);
+      return this.#refuse(arrival, { cluster: REFUSED, reason: why, source: undefined });
     }
-    const opening = { direction, original: found, peer, route: this.#options.route(found) };
-    const session = new SessionDriver(driver, { opening, policy, sources }, socket);
+    const opening = { direction, original, peer, route: this.#options.route(original) };
+    const session = new SessionDriver(driver, { opening, policy, sources }, (sink) =>
+      arrival.open(sink),
+    );
     this.#sessions.add(session);
     session.start(() => this.#sessions.delete(session));
     if (this.#draining) session.deliver({ kind: 'drain' });
@@ -85,9 +79,9 @@ export class CaptureListener {
    * A connection made to the listener itself has nowhere to go but back here. It is reset, before
    * it costs more than its accept.
    */
-  #refuse(socket: Socket, own: Endpoint['text'], peer: Endpoint['text'], route: Route): void {
-    socket.on('error', () => {});
-    socket.resetAndDestroy();
+  #refuse(arrival: Arrival, route: Route): void {
+    const { own, peer } = arrival;
+    arrival.refuse();
     const { direction, sources, driver } = this.#options;
     driver.observer.record({
       direction,

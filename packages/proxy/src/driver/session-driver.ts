@@ -1,14 +1,12 @@
-import { Socket } from 'node:net';
-import type { IpAddress } from '@pillion/core/values';
 import type { SessionContext } from '../layers/context.ts';
 import { Session } from '../layers/session.ts';
 import type { Cluster } from '../routing/cluster.ts';
-import type { KernelSockets } from '../socket.ts';
 import type { AccessRecord } from '../telemetry/access-record.ts';
 import type { Command, ConnectCommand } from '../wire/command.ts';
 import type { Event, TimerName } from '../wire/event.ts';
 import type { UpstreamPool } from './upstream-pool.ts';
-import { Wire } from './wire.ts';
+import type { Transport } from './transport.ts';
+import type { Wire, WireSink } from './wire.ts';
 
 /** What the driver tells of what it does. */
 export interface SessionObserver {
@@ -27,11 +25,11 @@ export interface DriverDependencies {
   readonly pool: UpstreamPool;
   readonly observer: SessionObserver;
   readonly policy: DriverPolicy;
-  readonly sockets: Pick<KernelSockets, 'openFrom'>;
+  readonly transport: Transport;
 }
 
 /**
- * Carries a session over sockets of `node:net`. Events are handed in one at a time; what a command
+ * Carries a session over the wires of a transport. Events are handed in one at a time; what a command
  * brings about at once waits until the event that caused it is dealt with.
  */
 export class SessionDriver {
@@ -44,15 +42,18 @@ export class SessionDriver {
   readonly #timers = new Map<TimerName, NodeJS.Timeout>();
   #connectTimer: NodeJS.Timeout | undefined;
   readonly #events: Event[] = [];
-  readonly #corked = new Set<Socket>();
   #busy = false;
   #active = true;
 
-  constructor(dependencies: DriverDependencies, context: SessionContext, socket: Socket) {
+  constructor(
+    dependencies: DriverDependencies,
+    context: SessionContext,
+    open: (sink: WireSink) => Wire,
+  ) {
     this.#dependencies = dependencies;
     this.#context = context;
     this.#session = new Session(context, (command) => this.#execute(command));
-    this.#downstream = new Wire(socket, 'downstream', (event) => this.deliver(event));
+    this.#downstream = open((event) => this.deliver(event));
   }
 
   /** Begins; `closed` is called when the client's connection is closed for good. */
@@ -68,6 +69,9 @@ export class SessionDriver {
   checkIdle(): void {
     if (!this.#active) this.deliver({ kind: 'timeout', timer: 'idle' });
     this.#active = false;
+    // What a relay carried in between counts as life, and is told in a moment.
+    this.#downstream.tell();
+    this.#upstream?.tell();
   }
 
   deliver(event: Event): void {
@@ -83,17 +87,14 @@ export class SessionDriver {
       this.#session.handle(event);
     }
     this.#busy = false;
-    for (const socket of this.#corked) socket.uncork();
-    this.#corked.clear();
+    this.#downstream.flush();
+    this.#upstream?.flush();
   }
 
   #execute(command: Command): void {
     switch (command.kind) {
       case 'send':
-        return this.#send(
-          command.to === 'downstream' ? this.#downstream : this.#upstream,
-          command.bytes,
-        );
+        return this.#wire(command.to)?.send(command.bytes);
       case 'end':
         return this.#wire(command.to)?.end();
       case 'reset':
@@ -102,10 +103,10 @@ export class SessionDriver {
         if (command.to === 'upstream') return this.#dropUpstream('close');
         return this.#downstream.close(this.#dependencies.policy.lingerMs);
       case 'pause':
-        this.#wire(command.from)?.socket.pause();
+        this.#wire(command.from)?.pause();
         return undefined;
       case 'resume':
-        this.#wire(command.from)?.socket.resume();
+        this.#wire(command.from)?.resume();
         return undefined;
       case 'connect':
         return this.#connect(command);
@@ -115,6 +116,9 @@ export class SessionDriver {
         return this.#setTimer(command.timer, command.milliseconds);
       case 'clearTimer':
         clearTimeout(this.#timers.get(command.timer));
+        return undefined;
+      case 'relay':
+        if (this.#upstream !== undefined) this.#downstream.relay(this.#upstream);
         return undefined;
       case 'opened':
         return this.#dependencies.observer.opened(command.cluster);
@@ -127,18 +131,8 @@ export class SessionDriver {
     return side === 'downstream' ? this.#downstream : this.#upstream;
   }
 
-  /** Everything sent on account of one event goes out in one system call. */
-  #send(wire: Wire | undefined, bytes: Buffer): void {
-    if (wire === undefined) return;
-    if (!this.#corked.has(wire.socket)) {
-      wire.socket.cork();
-      this.#corked.add(wire.socket);
-    }
-    wire.send(bytes);
-  }
-
   #connect({ endpoint, source, maxIdleMilliseconds, timeoutMilliseconds }: ConnectCommand): void {
-    const { pool, observer } = this.#dependencies;
+    const { pool, observer, transport } = this.#dependencies;
     const { cluster } = this.#context.opening.route;
     const key = source === undefined ? endpoint.text : `${endpoint.text}|${source}`;
     this.#upstreamKey = key;
@@ -148,14 +142,16 @@ export class SessionDriver {
       this.#upstream = pooled;
       return this.deliver({ kind: 'connected', local: pooled.local, reused: true });
     }
-    const socket = this.#openSocket(source);
-    if (typeof socket === 'string') {
+    const wire = transport.connect({ endpoint, source }, (event) =>
+      this.#deliverFirst(event, cluster, wire),
+    );
+    if (typeof wire === 'string') {
       observer.upstreamFailed(cluster);
-      return this.deliver({ kind: 'connectFailed', errno: `${socket} from ${source}` });
+      return this.deliver({
+        kind: 'connectFailed',
+        errno: source === undefined ? wire : `${wire} from ${source}`,
+      });
     }
-    socket.setNoDelay(true);
-    socket.connect({ host: endpoint.address, port: endpoint.port });
-    const wire = new Wire(socket, 'upstream', (event) => this.#deliverFirst(event, cluster, wire));
     this.#connectTimer = setTimeout(() => {
       this.#dropUpstream('reset');
       observer.upstreamFailed(cluster);
@@ -165,21 +161,14 @@ export class SessionDriver {
     return undefined;
   }
 
-  /** A socket to connect with, or the errno that says why there is none. */
-  #openSocket(source: IpAddress | undefined): Socket | string {
-    if (source === undefined) return new Socket({ allowHalfOpen: true });
-    const opened = this.#dependencies.sockets.openFrom(source);
-    return opened.ok ? opened.socket : opened.errno;
-  }
-
   /** The first event of a new connection tells whether it came about. */
-  #deliverFirst(event: Event, cluster: Cluster, wire: Wire): void {
+  #deliverFirst(event: Event, cluster: Cluster, wire: Wire | string): void {
     const { observer } = this.#dependencies;
     clearTimeout(this.#connectTimer);
     if (event.kind === 'connectFailed') {
       this.#upstream = undefined;
       observer.upstreamFailed(cluster);
-    } else {
+    } else if (typeof wire !== 'string') {
       observer.upstreamOpened(cluster);
       wire.whenGone(() => observer.upstreamClosed(cluster));
       wire.attach((next) => this.deliver(next));
@@ -192,14 +181,10 @@ export class SessionDriver {
     if (wire === undefined) return;
     this.#upstream = undefined;
     clearTimeout(this.#connectTimer);
-    this.#uncork(wire.socket);
+    wire.flush();
     if (how === 'release') this.#dependencies.pool.give(this.#upstreamKey, wire);
     else if (how === 'close') wire.close(0);
     else wire.reset();
-  }
-
-  #uncork(socket: Socket): void {
-    if (this.#corked.delete(socket)) socket.uncork();
   }
 
   #setTimer(timer: TimerName, milliseconds: number): void {

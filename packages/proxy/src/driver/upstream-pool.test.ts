@@ -2,7 +2,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UpstreamPool } from './upstream-pool.ts';
-import { Wire } from './wire.ts';
+import { SocketWire } from './wire.ts';
 
 describe('the pool of idle upstream connections', () => {
   let server: Server;
@@ -21,11 +21,11 @@ describe('the pool of idle upstream connections', () => {
     server.close();
   });
 
-  const open = async (): Promise<Wire> => {
+  const open = async (): Promise<SocketWire> => {
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('the server listens');
     const socket = connect(address.port, '127.0.0.1');
-    const wire = new Wire(socket, 'upstream', () => {});
+    const wire = new SocketWire(socket, 'upstream', () => {});
     await once(socket, 'connect');
     return wire;
   };

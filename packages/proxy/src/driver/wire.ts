@@ -6,15 +6,45 @@ import type { Event, Side } from '../wire/event.ts';
 export type WireSink = (event: Event) => void;
 
 /**
- * A socket as the state machines see it: bytes, end, reset, congestion. Its listeners are attached
- * once; who hears them changes as it moves between sessions and the pool.
+ * A connection as the state machines see it: bytes, end, reset, congestion. Who hears it changes as
+ * it moves between sessions and the pool.
  */
-export class Wire {
+export interface Wire {
+  /** Own end of the connection. */
+  readonly local: EndpointAddress;
+  /** Whether it can still carry a message. */
+  readonly usable: boolean;
+  attach(sink: WireSink): void;
+  /** Called once the connection is closed, whoever owns the wire by then. */
+  whenGone(callback: () => void): void;
+  send(bytes: Buffer): void;
+  /** FIN, after all that was sent. */
+  end(): void;
+  /** RST; a connection that is still being made is given up. */
+  reset(): void;
+  /**
+   * Sends what is queued, then FIN, and reads on for a while without looking: closing with unread
+   * bytes would reset the connection and take the last words with it.
+   */
+  close(lingerMs: number): void;
+  pause(): void;
+  resume(): void;
+  /** All that was sent since the last time goes out now, in one system call. */
+  flush(): void;
+  /** Carries bytes both ways by itself from here on, where it can; `carried` tells their number. */
+  relay(other: Wire): void;
+  /** Asks for the amount that was carried since the last time. */
+  tell(): void;
+}
+
+/** A socket of `node:net`. Its listeners are attached once. */
+export class SocketWire implements Wire {
   readonly socket: Socket;
   readonly side: Side;
   #sink: WireSink | undefined;
   #connecting: boolean;
   #congested = false;
+  #corked = false;
   #gone = false;
   #local: EndpointAddress | undefined;
   #onGone: (() => void) | undefined;
@@ -32,7 +62,6 @@ export class Wire {
     socket.on('close', () => this.#closed());
   }
 
-  /** Own end of the connection. */
   get local(): EndpointAddress {
     this.#local ??= addressOf(this.socket.localAddress, this.socket.localPort);
     return this.#local;
@@ -42,41 +71,60 @@ export class Wire {
     this.#sink = sink;
   }
 
-  /** Called once the socket is closed, whoever owns the wire by then. */
   whenGone(callback: () => void): void {
     this.#onGone = callback;
   }
 
-  /** Whether it can still carry a message. */
   get usable(): boolean {
     const { socket } = this;
     return !this.#gone && !this.#connecting && socket.writable && !socket.readableEnded;
   }
 
   send(bytes: Buffer): void {
-    if (this.#gone || this.socket.write(bytes) || this.#congested) return;
+    if (this.#gone) return;
+    if (!this.#corked) {
+      this.#corked = true;
+      this.socket.cork();
+    }
+    if (this.socket.write(bytes) || this.#congested) return;
     this.#congested = true;
     this.#sink?.({ kind: 'congested', side: this.side });
   }
 
   end(): void {
+    this.flush();
     this.socket.end();
   }
 
-  /** RST; a connection that is still being made is given up. */
+  pause(): void {
+    this.socket.pause();
+  }
+
+  resume(): void {
+    this.socket.resume();
+  }
+
+  flush(): void {
+    if (!this.#corked) return;
+    this.#corked = false;
+    this.socket.uncork();
+  }
+
+  /** Its bytes pass through JavaScript, as data. */
+  relay(): void {}
+
+  tell(): void {}
+
   reset(): void {
     this.#sink = undefined;
     if (this.#connecting || this.#gone) this.socket.destroy();
     else this.socket.resetAndDestroy();
   }
 
-  /**
-   * Sends what is queued, then FIN, and reads on for a while without looking: closing with unread
-   * bytes would reset the connection and take the last words with it.
-   */
   close(lingerMs: number): void {
     this.#sink = undefined;
     const { socket } = this;
+    this.flush();
     socket.end();
     socket.resume();
     if (socket.destroyed) return;

@@ -65,6 +65,8 @@ export class HttpLayer implements Layer, ExchangeHost {
         return this.#congested(event.side === 'downstream', false);
       case 'timeout':
         return this.#timeout(event.timer);
+      case 'carried':
+        return undefined; // relays have a layer of their own
       case 'drain':
         this.#draining = true;
         return this.#exchange === undefined && this.#requests.idle ? this.#close() : undefined;

@@ -32,6 +32,8 @@ export class Relay implements Layer {
     switch (event.kind) {
       case 'data':
         return this.#carry(event.from, event.bytes);
+      case 'carried':
+        return this.#count(event.from, event.bytes);
       case 'end':
         return this.#end(event.from);
       case 'reset':
@@ -54,9 +56,13 @@ export class Relay implements Layer {
   }
 
   #carry(from: Side, bytes: Buffer): void {
-    if (from === 'downstream') this.bytesIn += bytes.length;
-    else this.bytesOut += bytes.length;
+    this.#count(from, bytes.length);
     this.#emit({ kind: 'send', to: other(from), bytes });
+  }
+
+  #count(from: Side, bytes: number): void {
+    if (from === 'downstream') this.bytesIn += bytes;
+    else this.bytesOut += bytes;
   }
 
   #end(from: Side): void {

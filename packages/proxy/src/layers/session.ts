@@ -79,6 +79,7 @@ export class Session implements Layer {
         // The client may still be HTTP and get an answer; who stays silent is reset like any other.
         return this.#tentative === undefined ? undefined : this.#relay({ protocol: 'TCP' }, event);
       case 'connected':
+      case 'carried':
       case 'congested':
       case 'drained':
         return this.#tentative?.handle(event);

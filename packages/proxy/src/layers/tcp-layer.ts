@@ -56,6 +56,7 @@ export class TcpLayer implements Layer {
     this.#announced = true;
     this.#facts = facts;
     this.#emit({ kind: 'opened', cluster: this.#context.opening.route.cluster });
+    this.#hand();
   }
 
   /** It is none after all. A connection made already is as good as new to whoever needs one. */
@@ -99,6 +100,7 @@ export class TcpLayer implements Layer {
         this.#emit({ kind: 'reset', to: 'upstream' });
         this.#attempts.end('abandoned');
         return this.#finish(['DC'], event.errno);
+      case 'carried':
       case 'congested':
       case 'drained':
       case 'timeout':
@@ -136,6 +138,12 @@ export class TcpLayer implements Layer {
     this.#early = [];
     for (const event of early) this.#relay.handle(event);
     if (this.#paused) this.#emit({ kind: 'resume', from: 'downstream' });
+    this.#hand();
+  }
+
+  /** What is opaque for good needs nobody to look at it: the driver may carry it by itself. */
+  #hand(): void {
+    if (this.#announced && this.#state === 'relaying') this.#emit({ kind: 'relay' });
   }
 
   /** Nothing has passed in either direction for as long as a connection may be idle. */

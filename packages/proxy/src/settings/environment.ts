@@ -31,6 +31,8 @@ export const DESTINATIONS = 'PILLION_DESTINATIONS';
 export const ACCESS_LOG = 'PILLION_ACCESS_LOG';
 /** `ALLOW_ANY` or `REGISTRY_ONLY`. Default: ALLOW_ANY. */
 export const OUTBOUND_POLICY = 'PILLION_OUTBOUND_TRAFFIC_POLICY';
+/** `native` (the addon's socket engine) or `node` (node:net). Default: node. */
+export const ENGINE = 'PILLION_ENGINE';
 /** How long a silent connection of unknown protocol is held. Default: 1s. */
 export const DETECTION_TIMEOUT = 'PILLION_PROTOCOL_DETECTION_TIMEOUT';
 /** Comma list of ports whose servers speak first; replaces the default list. */
@@ -41,6 +43,7 @@ export const PILLION_VARIABLES: readonly string[] = [
   DESTINATIONS,
   ACCESS_LOG,
   OUTBOUND_POLICY,
+  ENGINE,
   DETECTION_TIMEOUT,
   SERVER_FIRST_PORTS,
   'PILLION_CONFORMANCE',

@@ -34,6 +34,8 @@ export interface Ports {
 }
 
 /** Everything the sidecar is told from outside, checked and with defaults. Times in milliseconds. */
+export type EngineChoice = 'node' | 'native';
+
 export interface Settings {
   readonly ports: Ports;
   readonly podName: string;
@@ -47,6 +49,8 @@ export interface Settings {
   readonly destinations: { readonly path: string; readonly required: boolean };
   readonly accessLog: AccessLogFormat;
   readonly logLevel: LogLevel;
+  /** What carries captured connections. */
+  readonly engine: EngineChoice;
   readonly outboundPolicy: OutboundPolicy;
   readonly sniffMs: number;
   readonly serverFirstPorts: ReadonlySet<number>;
@@ -98,6 +102,7 @@ export function resolveSettings(
       parseLogLevel('--proxyLogLevel', flags['proxyLogLevel'] ?? 'warning'),
       LOG_LEVELS[0],
     ),
+    engine: choose<EngineChoice>(variable.ENGINE, ['node', 'native']),
     outboundPolicy: choose(variable.OUTBOUND_POLICY, ['ALLOW_ANY', 'REGISTRY_ONLY']),
     sniffMs: milliseconds(variable.DETECTION_TIMEOUT, 1000),
     serverFirstPorts: new Set<number>(

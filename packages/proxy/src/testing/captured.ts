@@ -9,7 +9,12 @@ import { Loads } from '../routing/load.ts';
 import type { Cluster, Treatment } from '../routing/cluster.ts';
 import { endpoint, type Endpoint } from '../routing/endpoint.ts';
 import { DEFAULT_TRAFFIC_POLICY } from '../routing/traffic-policy.ts';
-import type { KernelSockets } from '../socket.ts';
+import { Engine } from '../engine/engine.ts';
+import { engineTransport } from '../engine/engine-transport.ts';
+import { socketTransport } from '../driver/socket-transport.ts';
+import type { Transport } from '../driver/transport.ts';
+import type { EngineChoice } from '../settings/settings.ts';
+import { engineAddon } from '../socket.ts';
 import type { AccessRecord } from '../telemetry/access-record.ts';
 import { endpointOf } from './playbook.ts';
 
@@ -20,12 +25,18 @@ const nothing = (): void => {};
  * Stands in for the kernel where no capture is set up: every connection was headed for the same
  * place, or for the listener itself when nothing redirected it.
  */
-export function headedFor(original: Endpoint | 'the listener'): KernelSockets {
-  return {
-    originalDestination: () =>
-      original === 'the listener' ? { ok: false, errno: 'ENOENT' } : { ok: true, original },
-    openFrom: () => ({ ok: false, errno: 'ENOSYS' }),
-  };
+function transportFor(choice: EngineChoice, original: Endpoint | 'the listener'): Transport {
+  const headedFor = original === 'the listener' ? 'ENOENT' : original;
+  if (choice === 'native') {
+    const addon = engineAddon();
+    if (addon === undefined) throw new Error('the addon is built without the engine');
+    return engineTransport(new Engine(addon), () => headedFor);
+  }
+  const nowhere = { ok: false, errno: 'ENOENT' } as const;
+  return socketTransport({
+    originalDestination: () => (original === 'the listener' ? nowhere : { ok: true, original }),
+    openFrom: () => nowhere,
+  });
 }
 
 /** A capture listener on loopback, its upstreams and all that it recorded. */
@@ -42,7 +53,7 @@ export class Captured implements AsyncDisposable {
   ) {
     this.listener = listener;
     this.records = records;
-    this.port = portOf(listener.server);
+    this.port = listener.listening.port;
     this.#stack = stack;
   }
 
@@ -50,11 +61,14 @@ export class Captured implements AsyncDisposable {
   static async open(
     endpoints: readonly Endpoint[],
     treatment: Treatment | undefined,
-    sockets: KernelSockets = headedFor(endpointOf('10.96.0.10:80')),
+    original: Endpoint | 'the listener' = endpointOf('10.96.0.10:80'),
+    engine: EngineChoice = 'node',
   ): Promise<Captured> {
     const stack = new AsyncDisposableStack();
     const records: AccessRecord[] = [];
     const pool = new UpstreamPool({ maxIdlePerEndpoint: 16, maxIdleMs: 60_000 }, now);
+    const transport = transportFor(engine, original);
+    stack.defer(() => transport.close());
     const loads = new Loads(now);
     const balancer = new Balancer(loads, Math.random);
     const cluster: Cluster = {
@@ -67,7 +81,6 @@ export class Captured implements AsyncDisposable {
     };
     const listener = new CaptureListener({
       direction: 'outbound',
-      sockets,
       policy: {
         limits: DEFAULT_LIMITS,
         sniffMs: 50,
@@ -84,12 +97,12 @@ export class Captured implements AsyncDisposable {
         requestId: () => 'id',
         randomHex: (digits) => 'f'.repeat(digits),
         loads,
-        pick: (group, avoid, original) => balancer.pick(group, avoid, original),
+        pick: (group, avoid, headed) => balancer.pick(group, avoid, headed),
       },
       driver: {
         pool,
         policy: { lingerMs: 200 },
-        sockets,
+        transport,
         observer: {
           record: (record) => records.push(record),
           opened: nothing,
@@ -100,9 +113,9 @@ export class Captured implements AsyncDisposable {
       },
       route: () => ({ cluster, reason: reason('test', 'for a test'), source: undefined }),
     });
-    await listen(listener.server, 0, '127.0.0.1');
+    await listener.listening.listen(0, '127.0.0.1');
     stack.defer(() => {
-      listener.server.close();
+      listener.listening.close();
       pool.close();
     });
     return new Captured(listener, records, stack);

@@ -18,6 +18,11 @@ export type Command =
   | ConnectCommand
   /** The upstream goes back to the pool, idle and in step. */
   | { readonly kind: 'release' }
+  /**
+   * From here on all that either side sends goes to the other. Whoever can do that by itself tells
+   * the amounts as `carried`; who cannot delivers the bytes as `data` as before.
+   */
+  | { readonly kind: 'relay' }
   | { readonly kind: 'setTimer'; readonly timer: TimerName; readonly milliseconds: number }
   | { readonly kind: 'clearTimer'; readonly timer: TimerName }
   /** An opaque connection begins; its record follows at its end. */

@@ -12,6 +12,8 @@ export type TimerName = 'sniff' | 'head' | 'request' | 'try' | 'idle';
  */
 export type Event =
   | { readonly kind: 'data'; readonly from: Side; readonly bytes: Buffer }
+  /** So many bytes went to the other side by themselves, as `relay` asked. */
+  | { readonly kind: 'carried'; readonly from: Side; readonly bytes: number }
   /** The peer will send nothing more; it may still receive. */
   | { readonly kind: 'end'; readonly from: Side }
   /** The connection is gone at once, in both directions. */

@@ -1,0 +1,130 @@
+import type { Wire, WireSink } from '../driver/wire.ts';
+import type { EndpointAddress } from '../routing/endpoint.ts';
+import type { Side } from '../wire/event.ts';
+import type { ConnectionSink, Engine } from './engine.ts';
+
+/** A connection of the engine. */
+export class EngineWire implements Wire, ConnectionSink {
+  readonly #engine: Engine;
+  readonly #side: Side;
+  #id: number;
+  #sink: WireSink | undefined;
+  #state: 'connecting' | 'open' | 'ended' | 'left' | 'gone';
+  #local: EndpointAddress | undefined;
+  #onGone: (() => void) | undefined;
+
+  /** `connection` is 0 until `begin` names it. */
+  constructor(engine: Engine, side: Side, connection: number, sink: WireSink) {
+    this.#engine = engine;
+    this.#side = side;
+    this.#id = connection;
+    this.#sink = sink;
+    this.#state = connection === 0 ? 'connecting' : 'open';
+  }
+
+  begin(connection: number): void {
+    this.#id = connection;
+  }
+
+  get local(): EndpointAddress {
+    this.#local ??= this.#engine.describe(this.#id)[0] as EndpointAddress;
+    return this.#local;
+  }
+
+  get usable(): boolean {
+    return this.#state === 'open';
+  }
+
+  attach(sink: WireSink): void {
+    this.#sink = sink;
+  }
+
+  whenGone(callback: () => void): void {
+    this.#onGone = callback;
+  }
+
+  send(bytes: Buffer): void {
+    if (bytes.length > 0) this.#engine.send(this.#id, bytes);
+  }
+
+  end(): void {
+    this.#engine.end(this.#id);
+  }
+
+  reset(): void {
+    this.#leave();
+    this.#engine.reset(this.#id);
+  }
+
+  close(lingerMs: number): void {
+    this.#leave();
+    this.#engine.close(this.#id, lingerMs);
+  }
+
+  pause(): void {
+    this.#engine.pause(this.#id);
+  }
+
+  resume(): void {
+    this.#engine.resume(this.#id);
+  }
+
+  /** The engine gathers by itself. */
+  flush(): void {}
+
+  relay(other: Wire): void {
+    if (other instanceof EngineWire) this.#engine.relay(this.#id, other.#id);
+  }
+
+  tell(): void {
+    this.#engine.tell(this.#id);
+  }
+
+  connected(): void {
+    if (this.#state !== 'connecting') return;
+    this.#state = 'open';
+    this.#sink?.({ kind: 'connected', local: this.local, reused: false });
+  }
+
+  failed(errno: string): void {
+    this.#sink?.({ kind: 'connectFailed', errno });
+  }
+
+  data(bytes: Buffer): void {
+    this.#sink?.({ kind: 'data', from: this.#side, bytes });
+  }
+
+  ended(): void {
+    if (this.#state === 'open') this.#state = 'ended';
+    this.#sink?.({ kind: 'end', from: this.#side });
+  }
+
+  lost(errno: string): void {
+    const sink = this.#sink;
+    this.#leave();
+    sink?.({ kind: 'reset', from: this.#side, errno });
+  }
+
+  congested(): void {
+    this.#sink?.({ kind: 'congested', side: this.#side });
+  }
+
+  drained(): void {
+    this.#sink?.({ kind: 'drained', side: this.#side });
+  }
+
+  carried(bytes: number): void {
+    this.#sink?.({ kind: 'carried', from: this.#side, bytes });
+  }
+
+  gone(): void {
+    this.#state = 'gone';
+    this.#sink = undefined;
+    this.#onGone?.();
+  }
+
+  #leave(): void {
+    if (this.#state !== 'gone') this.#state = 'left';
+    this.#sink = undefined;
+  }
+}

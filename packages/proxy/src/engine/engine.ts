@@ -1,0 +1,277 @@
+import { getSystemErrorName } from 'node:util';
+import type { IpAddress } from '@pillion/core/values';
+import type { EngineAddon, NativeEngine } from './addon.ts';
+import { RING } from './ring.ts';
+
+const RECORDS = 8192;
+const COMMANDS = 1024;
+const OUTBOX_BYTES = 256 * 1024;
+const SLABS = 8;
+const SLAB_BYTES = 64 * 1024;
+/** As `ROOM_BYTES_BIG` in `native/connection.c`: a slab with less room is replaced. */
+const SLAB_ROOM_BYTES = 16 * 1024;
+/** More than this goes to the socket from where it is; less is cheaper gathered with the rest. */
+const GATHER_BYTES = 16 * 1024;
+const BACKLOG = 1024;
+const LINGER_TICK_MS = 100;
+
+/** Hears what happens to one connection. `gone` comes last, and once. */
+export interface ConnectionSink {
+  connected(): void;
+  failed(errno: string): void;
+  data(bytes: Buffer): void;
+  ended(): void;
+  lost(errno: string): void;
+  congested(): void;
+  drained(): void;
+  /** So many bytes were relayed since the last time. */
+  carried(bytes: number): void;
+  gone(): void;
+}
+
+export interface ConnectTarget {
+  readonly address: IpAddress;
+  readonly port: number;
+  readonly source: IpAddress | undefined;
+}
+
+/** A number, or the errno that says why there is none. */
+export type Opened = number | string;
+
+/**
+ * The socket engine of the addon: it reports what happened in batches, one call a turn of the loop,
+ * and takes what is wanted in one call back. Bytes that it hands out are never written to again.
+ */
+export class Engine {
+  readonly #native: NativeEngine;
+  readonly #records = new Int32Array(RECORDS * RING.RECORD_WORDS);
+  readonly #commands = new Int32Array(COMMANDS * RING.COMMAND_WORDS);
+  readonly #outbox = Buffer.alloc(OUTBOX_BYTES);
+  readonly #slabs: Buffer[] = [];
+  /** Slabs with too little room left. */
+  readonly #worn = new Set<number>();
+  readonly #sinks = new Map<number, ConnectionSink>();
+  readonly #listeners = new Map<number, (connection: number) => void>();
+  readonly #lingering = new Map<number, number>();
+  #lingerTimer: NodeJS.Timeout | undefined;
+  #commandCount = 0;
+  #recordCount = 0;
+  #outboxUsed = 0;
+  #inTurn = false;
+  #scheduled = false;
+  #closed = false;
+
+  constructor(addon: EngineAddon) {
+    this.#native = addon.openEngine(this.#records, this.#commands, this.#outbox, (count) =>
+      this.#turn(count),
+    );
+    for (let index = 0; index < SLABS; index++) this.#refill(index);
+  }
+
+  /** The listener's number; `accept` must attach a sink to every connection at once. */
+  listen(host: string, port: number, accept: (connection: number) => void): Opened {
+    const id = this.#native.listen(host, port, BACKLOG, false);
+    if (id < 0) return getSystemErrorName(id);
+    this.#listeners.set(id, accept);
+    return id;
+  }
+
+  connect({ address, port, source }: ConnectTarget, sink: ConnectionSink): Opened {
+    const id = this.#native.connect(address, port, source ?? '', 0, false);
+    if (id < 0) return getSystemErrorName(id);
+    this.#sinks.set(id, sink);
+    return id;
+  }
+
+  attach(connection: number, sink: ConnectionSink): void {
+    this.#sinks.set(connection, sink);
+  }
+
+  /** Its own address, its peer's, and where it was headed before it was redirected, or an errno. */
+  describe(connection: number): readonly [own: string, peer: string, original: string] {
+    const [own = '', peer = '', original = ''] = this.#native.describe(connection).split(' ');
+    return [own, peer, original];
+  }
+
+  send(connection: number, bytes: Buffer): void {
+    const { length } = bytes;
+    if (length > GATHER_BYTES) {
+      this.#flush();
+      if (!this.#closed) this.#native.send(connection, bytes);
+      return this.#schedule();
+    }
+    if (this.#outboxUsed + length > OUTBOX_BYTES) this.#flush();
+    const at = this.#outboxUsed;
+    bytes.copy(this.#outbox, at);
+    this.#outboxUsed += length;
+    const last = (this.#commandCount - 1) * RING.COMMAND_WORDS;
+    if (
+      last >= 0 &&
+      this.#commands[last] === RING.COMMAND_SEND &&
+      this.#commands[last + 1] === connection
+    ) {
+      this.#commands[last + 3] = (this.#commands[last + 3] as number) + length;
+      return undefined;
+    }
+    return this.#command(RING.COMMAND_SEND, connection, at, length);
+  }
+
+  end(connection: number): void {
+    this.#command(RING.COMMAND_END, connection, 0, 0);
+  }
+
+  reset(connection: number): void {
+    this.#command(RING.COMMAND_RESET, connection, 0, 0);
+  }
+
+  /** Closes once all is sent; with a time to linger, not before the peer ended or the time is over. */
+  close(connection: number, lingerMs: number): void {
+    this.#command(RING.COMMAND_CLOSE, connection, lingerMs > 0 ? 1 : 0, 0);
+    if (lingerMs <= 0) return;
+    this.#lingering.set(connection, performance.now() + lingerMs);
+    this.#lingerTimer ??= setInterval(() => this.#endLingering(), LINGER_TICK_MS).unref();
+  }
+
+  pause(connection: number): void {
+    this.#command(RING.COMMAND_PAUSE, connection, 0, 0);
+  }
+
+  resume(connection: number): void {
+    this.#command(RING.COMMAND_RESUME, connection, 0, 0);
+  }
+
+  /** From here on what comes on either goes out on the other, and only its amount is told. */
+  relay(one: number, other: number): void {
+    this.#command(RING.COMMAND_RELAY, one, other, 0);
+  }
+
+  /** Asks for the amount relayed from it since the last time. */
+  tell(connection: number): void {
+    this.#command(RING.COMMAND_TELL, connection, 0, 0);
+  }
+
+  /** Stops listening. */
+  unlisten(listener: number): void {
+    this.#listeners.delete(listener);
+    this.reset(listener);
+  }
+
+  /** Drops every connection, and is of no use from then on. */
+  shutDown(): void {
+    if (this.#closed) return;
+    this.#flush();
+    this.#closed = true;
+    clearInterval(this.#lingerTimer);
+    this.#native.close();
+    const sinks = [...this.#sinks.values()];
+    this.#sinks.clear();
+    for (const sink of sinks) sink.gone();
+  }
+
+  #command(kind: number, connection: number, first: number, second: number): void {
+    if (this.#commandCount === COMMANDS) this.#flush();
+    const at = this.#commandCount++ * RING.COMMAND_WORDS;
+    this.#commands[at] = kind;
+    this.#commands[at + 1] = connection;
+    this.#commands[at + 2] = first;
+    this.#commands[at + 3] = second;
+    this.#schedule();
+  }
+
+  /** Outside of a turn, commands go when the code that gave them is through. */
+  #schedule(): void {
+    if (this.#inTurn || this.#scheduled) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#scheduled = false;
+      this.#flush();
+    });
+  }
+
+  /** Hands commands over; records that they bring about wait for the next turn. */
+  #flush(): void {
+    if (this.#closed) return;
+    const count = this.#commandCount;
+    this.#commandCount = 0;
+    this.#recordCount = this.#native.flush(count, 0);
+    this.#outboxUsed = 0;
+  }
+
+  #turn(count: number): void {
+    this.#inTurn = true;
+    this.#recordCount = count;
+    while (this.#recordCount > 0) {
+      let done = 0;
+      // Commands handed over on the way may add records of their own.
+      while (done < this.#recordCount) this.#take(RING.RECORD_WORDS * done++);
+      if (this.#closed) return;
+      for (const index of this.#worn) this.#refill(index);
+      this.#worn.clear();
+      const commands = this.#commandCount;
+      this.#commandCount = 0;
+      this.#recordCount = this.#native.flush(commands, done);
+      this.#outboxUsed = 0;
+    }
+    this.#inTurn = false;
+  }
+
+  #take(at: number): void {
+    const records = this.#records;
+    const id = records[at + 1] as number;
+    const first = records[at + 2] as number;
+    const kind = records[at] as number;
+    if (kind === RING.RECORD_ACCEPTED) {
+      const accept = this.#listeners.get(first);
+      if (accept === undefined) this.reset(id);
+      else accept(id);
+      return;
+    }
+    const sink = this.#sinks.get(id);
+    switch (kind) {
+      case RING.RECORD_DATA: {
+        const offset = records[at + 3] as number;
+        const end = offset + (records[at + 4] as number);
+        if (end > SLAB_BYTES - SLAB_ROOM_BYTES) this.#worn.add(first);
+        sink?.data((this.#slabs[first] as Buffer).subarray(offset, end));
+        return;
+      }
+      case RING.RECORD_END:
+        return sink?.ended();
+      case RING.RECORD_RESET:
+        return sink?.lost(getSystemErrorName(-first));
+      case RING.RECORD_CONNECTED:
+        return sink?.connected();
+      case RING.RECORD_FAILED:
+        return sink?.failed(getSystemErrorName(-first));
+      case RING.RECORD_CONGESTED:
+        return sink?.congested();
+      case RING.RECORD_DRAINED:
+        return sink?.drained();
+      case RING.RECORD_CARRIED:
+        return sink?.carried((first >>> 0) + (records[at + 3] as number) * 0x1_0000_0000);
+      case RING.RECORD_CLOSED:
+        this.#sinks.delete(id);
+        this.#lingering.delete(id);
+        return sink?.gone();
+    }
+  }
+
+  /** Whoever kept bytes of a slab keeps that slab; the engine goes on with a fresh one. */
+  #refill(index: number): void {
+    const slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+    this.#slabs[index] = slab;
+    this.#native.slab(index, slab);
+  }
+
+  #endLingering(): void {
+    const now = performance.now();
+    for (const [connection, until] of this.#lingering) {
+      if (until > now) continue;
+      this.#lingering.delete(connection);
+      this.reset(connection);
+    }
+    if (this.#lingering.size > 0) return;
+    clearInterval(this.#lingerTimer);
+    this.#lingerTimer = undefined;
+  }
+}
