@@ -20,12 +20,15 @@ export interface InjectorRbacOptions {
   readonly revision: string;
   /** Names of further configurations that get our CA bundle: those of tags. */
   readonly webhookConfigurations?: readonly string[];
+  /** Default `off`. */
+  readonly watchdog?: 'off' | 'report' | 'restart';
 }
 
 /** The least that the injector needs in a cluster, narrowed to names wherever Kubernetes can. */
 export function injectorRbac({
   revision,
   webhookConfigurations = [],
+  watchdog = 'off',
 }: InjectorRbacOptions): InjectorRbac {
   const named = (name: string): string =>
     revision === '' || revision === 'default' ? name : `${name}-${revision}`;
@@ -84,6 +87,24 @@ export function injectorRbac({
         verbs: ['create'],
         reason: 'Refusals and broken configuration are told at the objects of their namespaces.',
       },
+      ...watchdogRules(watchdog),
     ],
   };
+}
+
+function watchdogRules(mode: 'off' | 'report' | 'restart'): readonly RbacRule[] {
+  if (mode === 'off') return [];
+  const look: RbacRule = {
+    apiGroups: [''],
+    resources: ['pods'],
+    verbs: ['list'],
+    reason: 'The watchdog looks for pods without their sidecar.',
+  };
+  const evict: RbacRule = {
+    apiGroups: [''],
+    resources: ['pods/eviction'],
+    verbs: ['create'],
+    reason: 'It restarts them within disruption budgets; it may not delete.',
+  };
+  return mode === 'report' ? [look] : [look, evict];
 }

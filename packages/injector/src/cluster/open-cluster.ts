@@ -14,6 +14,7 @@ import { createClusterMetrics } from './cluster-metrics.ts';
 import { EventRecorder } from './event-recorder.ts';
 import { connectCluster } from './kubernetes-client.ts';
 import { authoritySecret, SecretAuthorities } from './secret-authorities.ts';
+import { Watchdog } from './watchdog.ts';
 import { withEvents } from './with-events.ts';
 
 export interface ClusterDeps {
@@ -47,6 +48,7 @@ export function openCluster(
   const recorder = new EventRecorder(common);
   const authorities = new SecretAuthorities({ api, namespace, name: authoritySecret(revision) });
   let keeper: CaBundleKeeper | undefined;
+  let watchdog: Watchdog | undefined;
   return {
     ok: true,
     value: {
@@ -56,6 +58,9 @@ export function openCluster(
       follow(config, certificate) {
         const name = injectorConfigMap(revision);
         if (cluster.configMaps) tellBroken(config, recorder, { namespace, name });
+        if (cluster.watchdog !== 'off') {
+          watchdog = new Watchdog({ ...common, mode: cluster.watchdog, config, recorder });
+        }
         if (certificate.kind !== 'selfSigned' || !cluster.keepCaBundle) return;
         const bundle = async (): Promise<string> =>
           bundleOf((await authorities.read()).authorities);
@@ -65,6 +70,7 @@ export function openCluster(
       },
       close() {
         keeper?.close();
+        watchdog?.close();
         api.close();
       },
     },

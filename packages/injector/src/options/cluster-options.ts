@@ -10,7 +10,12 @@ export interface ClusterOptions {
   readonly configMaps: boolean;
   /** Whether webhook configurations get our CA bundle. */
   readonly keepCaBundle: boolean;
+  /** What becomes of pods that lack their sidecar. */
+  readonly watchdog: WatchdogMode;
 }
+
+export const WATCHDOG_MODES = ['off', 'report', 'restart'] as const;
+export type WatchdogMode = (typeof WATCHDOG_MODES)[number];
 
 /** The cluster to watch; none is asked for where neither flag is given. */
 export function clusterOptions(
@@ -18,7 +23,12 @@ export function clusterOptions(
   env: Readonly<Record<string, string | undefined>>,
 ): Parsed<ClusterOptions | undefined> {
   const path = values.get('kubeconfig');
-  if (!values.has('in-cluster') && path === undefined) return parsed(undefined);
+  const asked = values.get('watchdog') ?? 'off';
+  const watchdog = WATCHDOG_MODES.find((mode) => mode === asked);
+  if (watchdog === undefined) return refused(unknownMode(asked));
+  if (!values.has('in-cluster') && path === undefined) {
+    return watchdog === 'off' ? parsed(undefined) : refused(needsCluster(asked));
+  }
   const configMaps = !values.has('inject-dir');
   const problems = [
     ...(values.has('in-cluster') && path !== undefined ? [conflict('kubeconfig', path)] : []),
@@ -32,6 +42,7 @@ export function clusterOptions(
     connection: path === undefined ? { kind: 'inCluster' } : { kind: 'kubeconfig', path },
     namespace: env['POD_NAMESPACE'] || 'istio-system',
     configMaps,
+    watchdog,
     keepCaBundle: env['INJECTION_WEBHOOK_CONFIG_NAME'] !== '',
   });
 }
@@ -47,4 +58,16 @@ function conflict(flag: FlagName, value: string): Problem {
     reason: 'says what the cluster is asked for',
     accepted: 'one of --in-cluster and --kubeconfig; files only with --inject-dir',
   };
+}
+
+function unknownMode(value: string): Problem {
+  const accepted = WATCHDOG_MODES.join(', ');
+  const reason = 'is not one of them';
+  return { code: 'value.unknown', subject: '--watchdog', value, reason, accepted };
+}
+
+function needsCluster(value: string): Problem {
+  const accepted = '--in-cluster or --kubeconfig FILE beside it';
+  const reason = 'needs a cluster';
+  return { code: 'flag.conflict', subject: '--watchdog', value, reason, accepted };
 }

@@ -27,6 +27,11 @@ export const FLAGS = [
     doc: 'watch the cluster of this pod: ConfigMaps istio-sidecar-injector[-REVISION] and istio[-REVISION], namespaces, nodes; keep the CA of --self-signed in a Secret and in the webhook configurations; write events',
   },
   { name: 'kubeconfig', value: 'FILE', doc: 'the same, of the cluster of this file' },
+  {
+    name: 'watchdog',
+    value: 'MODE',
+    doc: 'in a cluster: off, report pods that lack their sidecar, or restart them one a minute within disruption budgets. Default off',
+  },
   { name: 'mesh-config', value: 'FILE', doc: 'mesh configuration (YAML), watched. Default: none' },
   { name: 'revision', value: 'NAME', doc: 'revision to inject for. Default: $REVISION, else ""' },
   { name: 'tls-cert', value: 'FILE', doc: 'serving certificate with its chain, PEM, watched' },
