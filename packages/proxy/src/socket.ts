@@ -75,16 +75,16 @@ export function kernelSockets(platform: NodeJS.Platform): KernelSockets {
   };
 }
 
-/** The addon's socket engine; `undefined` where it was built without one. */
-export function engineAddon(): EngineAddon | undefined {
-  const { openEngine } = loadAddon();
+/** The addon's socket engine; `undefined` where it was built without one. `path` names another build. */
+export function engineAddon(path?: string): EngineAddon | undefined {
+  const { openEngine } = loadAddon(path === undefined ? ADDON_PATHS : [path]);
   return openEngine === undefined ? undefined : { openEngine };
 }
 
-function loadAddon(): Addon {
+function loadAddon(paths: readonly string[] = ADDON_PATHS): Addon {
   const load = createRequire(import.meta.url);
   const failures: string[] = [];
-  for (const path of ADDON_PATHS) {
+  for (const path of paths) {
     try {
       return load(path) as Addon;
     } catch (error) {

@@ -28,7 +28,7 @@ const nothing = (): void => {};
 function transportFor(choice: EngineChoice, original: Endpoint | 'the listener'): Transport {
   const headedFor = original === 'the listener' ? 'ENOENT' : original;
   if (choice === 'native') {
-    const addon = engineAddon();
+    const addon = engineAddon(process.env['PILLION_ADDON']);
     if (addon === undefined) throw new Error('the addon is built without the engine');
     return engineTransport(new Engine(addon), () => headedFor);
   }
