@@ -36,7 +36,10 @@ export class CaBundleKeeper {
       labelSelector: 'istio.io/rev',
       keep: (configuration: WebhookConfiguration) => configuration,
     });
-    this.#configurations.onChange(() => this.refresh());
+    this.#configurations.onChange(() => {
+      // Nothing can be written to a server that is away; its return is a change too.
+      if (this.#configurations.failure === undefined) this.refresh();
+    });
   }
 
   get configurations(): ReadonlyMap<string, WebhookConfiguration> {

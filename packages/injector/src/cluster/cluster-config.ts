@@ -161,8 +161,9 @@ async function overdue(
 }
 
 function readTexts(watched: Watched, options: ClusterConfigOptions): Parsed<Texts> {
-  const failed = failures(watched);
-  if (failed.length > 0) return refused(...failed);
+  // One problem, however many watches wait for the same server: it is told once when it goes and once when it is back.
+  const failed = Object.values(watched).find(({ failure }) => failure !== undefined);
+  if (failed?.failure !== undefined) return refused(unreachable('', failed.failure));
   const { namespace, revision } = options;
   const templates = watched.templates.objects.get(`${namespace}/${injectorConfigMap(revision)}`);
   const mesh = watched.mesh.objects.get(`${namespace}/${meshConfigMap(revision)}`);
