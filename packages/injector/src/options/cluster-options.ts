@@ -36,6 +36,7 @@ export function clusterOptions(
       const value = values.get(flag);
       return value === undefined ? [] : [conflict(flag, value)];
     }),
+    ...(values.has('ca-out') ? [caOutside(values.get('ca-out') ?? '')] : []),
   ];
   if (problems.length > 0) return refused(...problems);
   return parsed({
@@ -70,4 +71,11 @@ function needsCluster(value: string): Problem {
   const accepted = '--in-cluster or --kubeconfig FILE beside it';
   const reason = 'needs a cluster';
   return { code: 'flag.conflict', subject: '--watchdog', value, reason, accepted };
+}
+
+/** Its users read the Secret, or the webhook configurations that trust it. */
+function caOutside(value: string): Problem {
+  const accepted = 'no --ca-out: the CAs of all replicas are in the Secret pillion-injector-ca';
+  const reason = 'is not written where the CA is kept in a cluster';
+  return { code: 'flag.conflict', subject: '--ca-out', value, reason, accepted };
 }
