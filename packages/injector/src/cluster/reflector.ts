@@ -85,7 +85,8 @@ export class Reflector<Raw extends ApiObject, T> {
         if (this.#closed.signal.aborted) return;
         if (isExpired(error)) {
           this.#version = '';
-          if (this.#failures === 0) continue;
+          // Lists are dear: a server that forgets at once what it has just listed is asked again only later.
+          if (this.#failures === 0 && clock.monotonic() - started >= 1000) continue;
         }
         this.#failures += 1;
         // A watch that broke is no news yet: whether the server can be reached shows the next attempt.
