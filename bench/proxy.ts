@@ -116,8 +116,12 @@ async function load(port: number, pid: number, work: Work): Promise<Sample> {
 }
 
 function start(command: readonly string[], env: NodeJS.ProcessEnv): number {
-  const [program = '', ...args] = ['taskset', '-c', '0', ...command];
-  const child = pod.spawn(program, args, { uid: 1337, capabilities: [], env, stdio: 'ignore' });
+  const child = pod.spawn('taskset', ['-c', '0', ...command], {
+    uid: 1337,
+    capabilities: [],
+    env,
+    stdio: 'ignore',
+  });
   running.push(child);
   if (child.pid === undefined) throw new Error(`${command[0]} did not start`);
   return child.pid;

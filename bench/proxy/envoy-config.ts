@@ -4,7 +4,6 @@ export function envoyConfig(ports: {
   readonly tcp: number;
   readonly admin: number;
 }): string {
-  const type = (name: string) => `type.googleapis.com/envoy.extensions.filters.${name}`;
   const originalDestination = {
     name: 'envoy.filters.listener.original_dst',
     typed_config: { '@type': type('listener.original_dst.v3.OriginalDst') },
@@ -63,4 +62,8 @@ export function envoyConfig(ports: {
       ],
     },
   });
+}
+
+function type(name: string): string {
+  return `type.googleapis.com/envoy.extensions.filters.${name}`;
 }

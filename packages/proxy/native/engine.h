@@ -12,7 +12,7 @@
 #define SLABS 8
 #define SCRATCH_BYTES (256 * 1024)
 /* More than this waiting to be sent counts as congestion. */
-#define CONGESTED_BYTES (64 * 1024)
+#define CONGESTED_BYTES (256 * 1024)
 
 enum { FREE, LISTENER, CONNECTING, OPEN };
 

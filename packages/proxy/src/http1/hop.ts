@@ -38,6 +38,9 @@ export function readHop(version: HttpVersion, fields: Fields): Hop {
   const old = fields.indexOf('keep-alive') >= 0 || fields.indexOf('proxy-connection') >= 0;
   const switches = fields.indexOf('upgrade') >= 0;
   if (connection < 0 && !old && !switches) return version === '1.1' ? PERSISTENT : CLOSING;
+  if (version === '1.1' && !old && !switches && saysKeepAliveOnly(fields, connection)) {
+    return { persistent: true, upgrade: false, fields: [connection], harmless: true };
+  }
   const tokens = fields.tokens('connection');
   const upgrade =
     switches && tokens.includes('upgrade') && !fields.tokens('upgrade').includes('h2c');
@@ -51,6 +54,15 @@ export function readHop(version: HttpVersion, fields: Fields): Hop {
       upgrade === switches &&
       tokens.every((token) => token === 'keep-alive' || (token === 'upgrade' && upgrade)),
   };
+}
+
+/** What most servers and clients say, and what holds in HTTP/1.1 anyhow. */
+function saysKeepAliveOnly(fields: Fields, connection: number): boolean {
+  return (
+    connection >= 0 &&
+    fields.indexOf('connection', connection) < 0 &&
+    fields.valueAt(connection).toLowerCase() === 'keep-alive'
+  );
 }
 
 function endingFields(fields: Fields, tokens: readonly string[], upgrade: boolean): number[] {

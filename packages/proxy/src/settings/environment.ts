@@ -31,7 +31,7 @@ export const DESTINATIONS = 'PILLION_DESTINATIONS';
 export const ACCESS_LOG = 'PILLION_ACCESS_LOG';
 /** `ALLOW_ANY` or `REGISTRY_ONLY`. Default: ALLOW_ANY. */
 export const OUTBOUND_POLICY = 'PILLION_OUTBOUND_TRAFFIC_POLICY';
-/** `native` (the addon's socket engine) or `node` (node:net). Default: node. */
+/** `native` (the addon's socket engine) or `node` (node:net). Default: native. */
 export const ENGINE = 'PILLION_ENGINE';
 /** How long a silent connection of unknown protocol is held. Default: 1s. */
 export const DETECTION_TIMEOUT = 'PILLION_PROTOCOL_DETECTION_TIMEOUT';

@@ -102,7 +102,7 @@ export function resolveSettings(
       parseLogLevel('--proxyLogLevel', flags['proxyLogLevel'] ?? 'warning'),
       LOG_LEVELS[0],
     ),
-    engine: choose<EngineChoice>(variable.ENGINE, ['node', 'native']),
+    engine: choose<EngineChoice>(variable.ENGINE, ['native', 'node']),
     outboundPolicy: choose(variable.OUTBOUND_POLICY, ['ALLOW_ANY', 'REGISTRY_ONLY']),
     sniffMs: milliseconds(variable.DETECTION_TIMEOUT, 1000),
     serverFirstPorts: new Set<number>(
