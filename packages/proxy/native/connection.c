@@ -191,7 +191,7 @@ void connection_send(struct engine *e, struct connection *c, const char *bytes, 
   if (length == 0) return;
   /* What the socket does not take is copied: slabs and outbox are JavaScript's to reuse. */
   if (!keep(c, bytes, length)) return connection_lose(e, c, ENOMEM);
-  if (c->congested || c->relay != 0 || c->out_to - c->out_from <= CONGESTED_BYTES) return;
+  if (c->congested || c->feeder != 0 || c->out_to - c->out_from <= CONGESTED_BYTES) return;
   c->congested = true;
   record(e, RECORD_CONGESTED, c->id, 0, 0, 0);
 }
@@ -217,7 +217,7 @@ static void write_on(struct engine *e, struct connection *c) {
     c->congested = false;
     if (!c->closing) record(e, RECORD_DRAINED, c->id, 0, 0, 0);
   }
-  source = connection_find(e, c->relay);
+  source = connection_find(e, c->feeder);
   if (source != NULL && source->readable) queue_ready(e, source);
   settle(e, c);
 }

@@ -167,6 +167,11 @@ static void execute(struct engine *e, const int32_t *command) {
       if (other != NULL && other != c) relay_begin(e, c, other);
       return;
     }
+    case COMMAND_CARRY: {
+      struct connection *to = connection_find(e, command[2]);
+      if (to != NULL && to != c && command[3] > 0) relay_part(e, c, to, (uint64_t)command[3]);
+      return;
+    }
     case COMMAND_TELL:
       return relay_tell(e, c);
   }

@@ -38,6 +38,8 @@ struct connection {
   bool congested;
   uint8_t big_reads; /* in a row */
   int32_t relay;     /* the connection that takes what comes here; 0 for none */
+  int32_t feeder;    /* the connection whose bytes come to this one; 0 for none */
+  uint64_t relay_left; /* bytes until it is data again */
   uint64_t carried;  /* relayed and not told yet */
   char *out;
   size_t out_from, out_to, out_capacity;
@@ -100,6 +102,7 @@ bool connection_waits(const struct connection *c);
 
 /* relay.c */
 void relay_begin(struct engine *e, struct connection *a, struct connection *b);
+void relay_part(struct engine *e, struct connection *from, struct connection *to, uint64_t amount);
 void relay_run(struct engine *e, struct connection *c);
 void relay_tell(struct engine *e, struct connection *c);
 ssize_t pipe_drain(struct connection *c);

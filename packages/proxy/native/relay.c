@@ -84,8 +84,23 @@ void relay_tell(struct engine *e, struct connection *c) {
 void relay_begin(struct engine *e, struct connection *a, struct connection *b) {
   a->relay = b->id;
   b->relay = a->id;
+  a->feeder = b->id;
+  b->feeder = a->id;
+  a->relay_left = b->relay_left = UINT64_MAX;
   if (a->readable) queue_ready(e, a);
   if (b->readable) queue_ready(e, b);
+}
+
+/* One way and so many bytes; what follows them is data again. */
+void relay_part(struct engine *e, struct connection *from, struct connection *to, uint64_t amount) {
+  from->relay = to->id;
+  to->feeder = from->id;
+  from->relay_left = amount;
+  if (from->readable) queue_ready(e, from);
+}
+
+static size_t at_most(const struct connection *from, size_t bytes) {
+  return from->relay_left < bytes ? (size_t)from->relay_left : bytes;
 }
 
 /* Returns what the read returned, and -2 where there is no pipe to be had. */
@@ -93,7 +108,7 @@ static ssize_t by_splice(struct engine *e, struct connection *from, struct conne
   struct pipe_pair *p = pipe_take(e);
   ssize_t got;
   if (p == NULL) return -2;
-  got = splice(from->fd, NULL, p->in, NULL, PIPE_BYTES, SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
+  got = splice(from->fd, NULL, p->in, NULL, at_most(from, PIPE_BYTES), SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
   if (got <= 0) {
     int number = errno;
     pipe_give(e, p);
@@ -111,7 +126,7 @@ static ssize_t by_splice(struct engine *e, struct connection *from, struct conne
 }
 
 static ssize_t by_copy(struct engine *e, struct connection *from, struct connection *to) {
-  ssize_t got = recv(from->fd, e->scratch, SCRATCH_BYTES, 0);
+  ssize_t got = recv(from->fd, e->scratch, at_most(from, SCRATCH_BYTES), 0);
   if (got <= 0) return got;
   if (got < BIG_READ) from->big_reads = 0;
   else if (from->big_reads < BIG_READS) from->big_reads++;
@@ -123,7 +138,9 @@ static ssize_t by_copy(struct engine *e, struct connection *from, struct connect
 void relay_run(struct engine *e, struct connection *c) {
   int left;
   for (left = READS_A_TURN; left > 0; left--) {
-    struct connection *to = connection_find(e, c->relay);
+    int32_t to_id = c->relay;
+    struct connection *to = connection_find(e, to_id);
+    size_t asked = at_most(c, SCRATCH_BYTES);
     ssize_t got = -2;
     bool spliced = false;
     /* Where the other side is gone, JavaScript was told and decides about this one. */
@@ -135,7 +152,14 @@ void relay_run(struct engine *e, struct connection *c) {
     if (got == -2) got = by_copy(e, c, to);
     if (got > 0) {
       c->carried += (uint64_t)got;
-      if (!spliced && got < SCRATCH_BYTES && !c->hung_up) {
+      if (c->relay_left != UINT64_MAX) c->relay_left -= (uint64_t)got;
+      if (c->relay_left == 0) {
+        relay_tell(e, c);
+        c->relay = 0;
+        if ((to = connection_find(e, to_id)) != NULL && to->feeder == c->id) to->feeder = 0;
+        break;
+      }
+      if (!spliced && (size_t)got < asked && !c->hung_up) {
         c->readable = false;
         return;
       }

@@ -29,5 +29,6 @@
 #define COMMAND_RESUME 6 /* connection */
 #define COMMAND_RELAY 7  /* connection, connection: carry all that comes, both ways */
 #define COMMAND_TELL 8   /* connection: a CARRIED record, if there is anything to tell */
+#define COMMAND_CARRY 9  /* connection, connection, amount: carry so many bytes of the first to the second */
 
 #endif

@@ -105,6 +105,46 @@ describe.each(['node', 'native'] as const)('by the engine %s', (engine) => {
       expect(captured.records[0]).toMatchObject({ protocol: 'HTTP/1.1', bytesIn: 13 });
     });
 
+    it('passes a body of many megabytes as it is, then the next answer on the same connections', async () => {
+      const body = randomBytes(8 * 1024 * 1024);
+      await using upstream = await Upstream.open((socket) => {
+        socket.on('data', () => {
+          socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n`);
+          socket.write(body);
+        });
+      });
+      await using captured = await Captured.open([upstream.endpoint], 'http');
+      const client = await captured.dial();
+      for (let turn = 0; turn < 3; turn++) {
+        client.write(turn < 2 ? GET : CLOSE);
+        const pieces: Buffer[] = [];
+        for (let length = 0, total = 1; length < total;) {
+          const [piece] = (await once(client, 'data')) as [Buffer];
+          if (pieces.length === 0) total = piece.indexOf('\r\n\r\n') + 4 + body.length;
+          length += piece.length;
+          pieces.push(piece);
+        }
+        expect(Buffer.concat(pieces).subarray(-body.length).equals(body)).toBe(true);
+      }
+      await sleep(20);
+      expect(captured.records.map(({ bytesOut }) => bytesOut)).toEqual(Array(3).fill(body.length));
+      expect(upstream.sockets).toHaveLength(1);
+    });
+
+    it('resets the client where a body of many megabytes is cut off', async () => {
+      await using upstream = await Upstream.open((socket) => {
+        socket.on('data', () => {
+          socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n');
+          socket.write(randomBytes(4_000_000), () => socket.resetAndDestroy());
+        });
+      });
+      await using captured = await Captured.open([upstream.endpoint], 'http');
+      const client = await captured.dial();
+      client.write(GET);
+      expect((await hear(client)).how).toBe('ECONNRESET');
+      expect(captured.records[0]?.flags).toEqual(['UC']);
+    });
+
     it('gives a client that is refused the time to read why', async () => {
       await using upstream = await Upstream.open(answering(OK));
       await using captured = await Captured.open([upstream.endpoint], 'http');

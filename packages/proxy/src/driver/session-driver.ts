@@ -120,6 +120,9 @@ export class SessionDriver {
       case 'relay':
         if (this.#upstream !== undefined) this.#downstream.relay(this.#upstream);
         return undefined;
+      case 'carry':
+        this.#upstream?.carry(this.#downstream, command.bytes);
+        return undefined;
       case 'opened':
         return this.#dependencies.observer.opened(command.cluster);
       case 'record':

@@ -33,6 +33,8 @@ export interface Wire {
   flush(): void;
   /** Carries bytes both ways by itself from here on, where it can; `carried` tells their number. */
   relay(other: Wire): void;
+  /** Carries the next so many bytes to `other` by itself, where it can. */
+  carry(other: Wire, bytes: number): void;
   /** Asks for the amount that was carried since the last time. */
   tell(): void;
 }
@@ -112,6 +114,8 @@ export class SocketWire implements Wire {
 
   /** Its bytes pass through JavaScript, as data. */
   relay(): void {}
+
+  carry(): void {}
 
   tell(): void {}
 

@@ -76,6 +76,10 @@ export class EngineWire implements Wire, ConnectionSink {
     if (other instanceof EngineWire) this.#engine.relay(this.#id, other.#id);
   }
 
+  carry(other: Wire, bytes: number): void {
+    if (other instanceof EngineWire) this.#engine.carry(this.#id, other.#id, bytes);
+  }
+
   tell(): void {
     this.#engine.tell(this.#id);
   }

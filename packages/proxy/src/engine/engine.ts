@@ -145,6 +145,11 @@ export class Engine {
     this.#command(RING.COMMAND_RELAY, one, other, 0);
   }
 
+  /** The next so many bytes (below 2 GiB) of one connection go to the other, and only their number is told. */
+  carry(from: number, to: number, bytes: number): void {
+    this.#command(RING.COMMAND_CARRY, from, to, bytes);
+  }
+
   /** Asks for the amount relayed from it since the last time. */
   tell(connection: number): void {
     this.#command(RING.COMMAND_TELL, connection, 0, 0);

@@ -23,4 +23,5 @@ export const RING = {
   COMMAND_RESUME: 6,
   COMMAND_RELAY: 7,
   COMMAND_TELL: 8,
+  COMMAND_CARRY: 9,
 } as const;

@@ -11,6 +11,10 @@ export interface BodyReader {
   /** Reads from `at`; returns the offset after the last byte of the body in this piece. */
   scan(bytes: Uint8Array, at: number): number;
   readonly done: boolean;
+  /** Bytes that are sure to follow, whatever they are. */
+  readonly ahead: number;
+  /** So many of them passed unseen. */
+  skip(bytes: number): void;
   /** Set once the body breaks a rule; nothing more may be read. */
   readonly fault: FaultCode | undefined;
   /** Whether the end of the connection ends this body properly. */
@@ -33,6 +37,8 @@ export function bodyReader(framing: Framing, limits: HttpLimits): BodyReader | u
 
 const UNBOUNDED: BodyReader = {
   scan: (bytes) => bytes.length,
+  ahead: 0,
+  skip: () => {},
   done: false,
   fault: undefined,
   endsWithConnection: true,
@@ -49,6 +55,14 @@ class LengthReader implements BodyReader {
 
   get done(): boolean {
     return this.#left === 0;
+  }
+
+  get ahead(): number {
+    return this.#left;
+  }
+
+  skip(bytes: number): void {
+    this.#left -= Math.min(bytes, this.#left);
   }
 
   scan(bytes: Uint8Array, at: number): number {
@@ -82,6 +96,7 @@ type ChunkState =
  */
 class ChunkedReader implements BodyReader {
   readonly endsWithConnection = false;
+  readonly ahead = 0;
   fault: FaultCode | undefined;
   readonly #limits: HttpLimits;
   #state: ChunkState = 'size';
@@ -97,6 +112,8 @@ class ChunkedReader implements BodyReader {
   get done(): boolean {
     return this.#state === 'done';
   }
+
+  skip(): void {}
 
   scan(bytes: Uint8Array, at: number): number {
     let offset = at;

@@ -57,6 +57,16 @@ export class MessageReader<Head extends object> {
     return this.#rest.length;
   }
 
+  /** Bytes of the body under way that are sure to come and that nobody needs to look at. */
+  get ahead(): number {
+    return this.#state === 'body' && this.#rest.length === 0 ? (this.#body?.ahead ?? 0) : 0;
+  }
+
+  /** So many of them passed elsewhere. */
+  skip(bytes: number): void {
+    this.#body?.skip(bytes);
+  }
+
   /** Between two messages: nothing of the next has come. */
   get idle(): boolean {
     return this.#state === 'head' && this.#rest.length === 0;

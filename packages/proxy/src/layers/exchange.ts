@@ -40,6 +40,10 @@ export interface ExchangeHost {
   over(aftermath: Aftermath): void;
 }
 
+/** A body with less than this ahead is not worth another way. */
+const CARRY_BYTES = 32 * 1024;
+const MOST_CARRIED_BYTES = 0x4000_0000;
+
 /** One request and its response, over as many attempts as it takes and its policy allows. */
 export class Exchange {
   readonly #host: ExchangeHost;
@@ -123,6 +127,16 @@ export class Exchange {
     this.#reader.push(bytes);
     let element = this.#reader.read();
     while (element !== undefined && this.#takeElement(element)) element = this.#reader.read();
+    const { ahead } = this.#reader;
+    // The last byte still comes by here, and with it the end of the message.
+    if (ahead > CARRY_BYTES)
+      this.#host.emit({ kind: 'carry', bytes: Math.min(ahead - 1, MOST_CARRIED_BYTES) });
+  }
+
+  /** So many bytes of the body went to the client unseen. */
+  carried(bytes: number): void {
+    this.#bytesOut += bytes;
+    this.#reader.skip(bytes);
   }
 
   upstreamEnd(): void {

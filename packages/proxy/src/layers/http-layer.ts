@@ -66,7 +66,7 @@ export class HttpLayer implements Layer, ExchangeHost {
       case 'timeout':
         return this.#timeout(event.timer);
       case 'carried':
-        return undefined; // relays have a layer of their own
+        return this.#exchange?.carried(event.bytes);
       case 'drain':
         this.#draining = true;
         return this.#exchange === undefined && this.#requests.idle ? this.#close() : undefined;

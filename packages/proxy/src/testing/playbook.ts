@@ -123,7 +123,7 @@ export class Playbook {
 
   #note(command: Command): void {
     // Leave, not an order: a driver that looks away from it carries the same bytes.
-    if (command.kind === 'relay') return;
+    if (command.kind === 'relay' || command.kind === 'carry') return;
     if (command.kind === 'record') this.records.push(command.record);
     if (command.kind === 'send') this.#sent[command.to].push(command.bytes);
     this.#lines.push(describe(command));
@@ -143,7 +143,7 @@ export function play(setting: Setting = {}): Playbook {
   return playbook;
 }
 
-function describe(command: Exclude<Command, { kind: 'relay' }>): string {
+function describe(command: Exclude<Command, { kind: 'relay' | 'carry' }>): string {
   switch (command.kind) {
     case 'send':
       return `send ${command.to} ${command.bytes.toString('latin1')}`;

@@ -23,6 +23,8 @@ export type Command =
    * the amounts as `carried`; who cannot delivers the bytes as `data` as before.
    */
   | { readonly kind: 'relay' }
+  /** The same for so many bytes of an upstream's answer; what follows them is `data` again. */
+  | { readonly kind: 'carry'; readonly bytes: number }
   | { readonly kind: 'setTimer'; readonly timer: TimerName; readonly milliseconds: number }
   | { readonly kind: 'clearTimer'; readonly timer: TimerName }
   /** An opaque connection begins; its record follows at its end. */
