@@ -62,6 +62,12 @@ describe('pillion inject', () => {
     );
   });
 
+  it("takes the control plane's own variables", async () => {
+    const env = { COMPLIANCE_POLICY: 'fips-140-3' };
+    const { stdout } = await runInMemory(['inject', '-f', '-'], { '-': DEPLOYMENT }, env);
+    expect(stdout).toMatch(/name: COMPLIANCE_POLICY\n +value: fips-140-3/);
+  });
+
   it('writes nothing when any pod is refused, and names annotation, value and what is accepted', async () => {
     const bad = DEPLOYMENT.replace('"8080"', '"80a"');
     const argv = ['inject', '-f', '-', '-o', 'out.yaml'];

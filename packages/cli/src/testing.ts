@@ -16,6 +16,7 @@ export interface Ran {
 export async function runInMemory(
   argv: readonly string[],
   files: Readonly<Record<string, string>> = {},
+  env: CliContext['env'] = {},
 ): Promise<Ran> {
   const said = { stdout: '', stderr: '' };
   const written: Record<string, string> = {};
@@ -26,7 +27,7 @@ export async function runInMemory(
   };
   const context: Omit<CliContext, 'stdin'> = {
     process,
-    env: {},
+    env,
     exitWith: (code) => {
       process.exitCode = code;
     },

@@ -1,4 +1,9 @@
-import { type DocumentReport, injectDocuments, loadInjectionConfig } from '@pillion/core/injection';
+import {
+  type DocumentReport,
+  type InjectionEnvironment,
+  injectDocuments,
+  loadInjectionConfig,
+} from '@pillion/core/injection';
 import { PillionError } from '@pillion/core/values';
 import type { CliContext } from '../context.ts';
 import { DEFAULT_CONFIG, DEFAULT_VALUES } from './default-config.ts';
@@ -27,7 +32,7 @@ export async function runInject(this: CliContext, flags: InjectFlags): Promise<v
     values: (await read(flags.values ?? flags.valuesFile)) ?? DEFAULT_VALUES,
     ...(mesh === undefined ? {} : { meshConfig: mesh }),
     ...(flags.revision === undefined ? {} : { revision: flags.revision }),
-    environment: { nativeSidecars: flags.nativeSidecars },
+    environment: environmentOf(flags, this.env),
   });
   if (!config.ok) throw PillionError.of('inject.config', config.problems);
 
@@ -43,6 +48,16 @@ export async function runInject(this: CliContext, flags: InjectFlags): Promise<v
   if (refused > 0) throw new PillionError('inject.refused', `${refused} refused, nothing written`);
   if (flags.output === undefined) this.process.stdout.write(text);
   else await this.writeOutput(flags.output, text);
+}
+
+/** The control plane's own variables count here too, as they do for the webhook. */
+function environmentOf(flags: InjectFlags, env: CliContext['env']): InjectionEnvironment {
+  const { COMPLIANCE_POLICY: compliancePolicy, PLATFORM: platform } = env;
+  return {
+    nativeSidecars: flags.nativeSidecars,
+    ...(compliancePolicy === undefined ? {} : { compliancePolicy }),
+    ...(platform === undefined ? {} : { platform }),
+  };
 }
 
 /** Skips and refusals are always told, the rest on demand. */
