@@ -55,11 +55,14 @@ describe('pillion inject', () => {
     expect(stderr).toMatch(/^Deployment web: injected: .+ \(injected\.\w+\)$/m);
   });
 
-  it('makes the proxy a native sidecar when told so', async () => {
-    const argv = ['inject', '-f', '-', '--native-sidecars', 'true'];
-    expect((await runInMemory(argv, { '-': DEPLOYMENT })).stdout).toContain(
-      'restartPolicy: Always',
-    );
+  it.each([
+    ['auto', true],
+    ['true', true],
+    ['false', false],
+  ])('makes the proxy a native sidecar for %s: %s', async (mode, native) => {
+    const argv = ['inject', '-f', '-', '--native-sidecars', mode];
+    const { stdout } = await runInMemory(argv, { '-': DEPLOYMENT });
+    expect(stdout.includes('restartPolicy: Always')).toBe(native);
   });
 
   it("takes the control plane's own variables", async () => {

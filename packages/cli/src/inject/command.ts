@@ -23,7 +23,8 @@ export const injectCommand = buildCommand<InjectFlags, [], CliContext>({
         kind: 'enum',
         values: ['auto', 'true', 'false'],
         default: 'auto',
-        brief: 'The proxy as an init container that keeps running; auto asks the node versions',
+        brief:
+          'The proxy as an init container that keeps running; auto: yes, as on nodes from 1.33',
       },
       namespace: { ...file, placeholder: 'NAME', brief: 'Namespace of documents that name none' },
       explain: {

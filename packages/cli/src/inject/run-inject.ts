@@ -23,6 +23,12 @@ export interface InjectFlags {
   readonly meshConfigFile?: string;
 }
 
+/**
+ * Offline no node is known, so none is too old; every supported Kubernetes has native sidecars, and
+ * `auto` makes one. `--native-sidecars false` is for clusters before 1.33.
+ */
+const SUPPORTED_CLUSTER = { nodes: {} };
+
 export async function runInject(this: CliContext, flags: InjectFlags): Promise<void> {
   const read = async (file: string | undefined): Promise<string | undefined> =>
     file === undefined ? undefined : await this.readInput(file);
@@ -33,6 +39,7 @@ export async function runInject(this: CliContext, flags: InjectFlags): Promise<v
     ...(mesh === undefined ? {} : { meshConfig: mesh }),
     ...(flags.revision === undefined ? {} : { revision: flags.revision }),
     environment: environmentOf(flags, this.env),
+    cluster: SUPPORTED_CLUSTER,
   });
   if (!config.ok) throw PillionError.of('inject.config', config.problems);
 
