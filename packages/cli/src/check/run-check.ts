@@ -1,4 +1,11 @@
-import { check, explain } from '@pillion/core/ruleset';
+import {
+  check,
+  type CheckReport,
+  explain,
+  FATES,
+  PROPERTIES,
+  type Property,
+} from '@pillion/core/ruleset';
 import { PillionError } from '@pillion/core/values';
 import type { CliContext } from '../context.ts';
 import { captureOf } from '../rules/capture-of.ts';
@@ -16,22 +23,24 @@ export async function runCheck(
 ): Promise<void> {
   const { capture } = await captureOf(this, { file: flags.file, argv });
   const report = check(capture);
-  const { stdout } = this.process;
-  if (flags.json) stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  else {
-    for (const [property, holds] of Object.entries(report.properties)) {
-      stdout.write(`${holds ? 'holds' : 'FAILS'}  ${property}\n`);
-    }
-    for (const { property, simulation } of report.violations) {
-      stdout.write(
-        `${property}:\n${explain(simulation)
-          .sentences.map((line) => `  ${line}\n`)
-          .join('')}`,
-      );
-    }
-    for (const { sentence, code } of report.advice) stdout.write(`note   ${sentence} (${code})\n`);
-    stdout.write(`${report.classes} classes of packets were told apart\n`);
-  }
-  if (!report.holds)
-    throw new PillionError('check.fails', 'the rules do not do what the options mean');
+  const text = flags.json ? `${JSON.stringify(report, null, 2)}\n` : describe(report);
+  this.process.stdout.write(text);
+  if (report.holds) return;
+  throw new PillionError('check.fails', 'the rules do not do what the options mean');
+}
+
+/** A line a property, then each counter-example: what was meant, and what becomes of the packet. */
+function describe({ properties, violations, advice, classes }: CheckReport): string {
+  const sentences = Object.entries(PROPERTIES) as [Property, string][];
+  const proofs = sentences.map(
+    ([property, sentence]) =>
+      `${properties[property] ? 'holds' : 'FAILS'}  ${sentence} (${property})`,
+  );
+  const counterExamples = violations.flatMap(({ property, intent, simulation }) => [
+    `${property} fails. Meant for this packet (${intent.fate}): ${FATES[intent.fate]}`,
+    ...explain(simulation).sentences.map((sentence) => `  ${sentence}`),
+  ]);
+  const notes = advice.map(({ sentence, code }) => `note   ${sentence} (${code})`);
+  const count = `${classes} classes of packets were told apart`;
+  return `${[...proofs, ...counterExamples, ...notes, count].join('\n')}\n`;
 }

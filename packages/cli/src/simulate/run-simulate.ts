@@ -19,7 +19,9 @@ export async function runSimulate(
   const packet = askedPacket(flags, podAddresses(flags.podIps ?? '10.0.0.1,fd00::1'));
   if (!packet.ok) throw PillionError.of('simulate.invalid', packet.problems);
   const { capture } = await captureOf(this, { file: flags.file, argv });
-  const simulation = simulate(compile(capture), packet.value);
+  // Under TPROXY a routing rule, which the init program makes too, delivers what bears the mark.
+  const localMarks = capture.mode === 'TPROXY' ? [capture.tproxyMark] : [];
+  const simulation = simulate(compile(capture), packet.value, { localMarks });
   const { reason, sentences } = explain(simulation);
   if (flags.json) {
     const { verdict, landing } = simulation;
