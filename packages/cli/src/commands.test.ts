@@ -65,6 +65,23 @@ describe('pillion inject', () => {
     expect(stdout.includes('restartPolicy: Always')).toBe(native);
   });
 
+  it('injects pods of a List inside a List', async () => {
+    const pod =
+      '{ apiVersion: v1, kind: Pod, metadata: { name: p }, spec: { containers: [{ name: c }] } }';
+    const list = `{ apiVersion: v1, kind: List, items: [{ apiVersion: v1, kind: List, items: [${pod}] }] }`;
+    const { stdout } = await runInMemory(['inject', '-f', '-'], { '-': list });
+    expect(stdout).toContain('name: istio-proxy');
+  });
+
+  it('names file and line of what is no YAML, and writes nothing', async () => {
+    const { code, stdout, stderr } = await runInMemory(['inject', '-f', 'a'], {
+      a: 'a: 1\nb: [\n',
+    });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^a:\d=/);
+    expect(stderr).not.toContain('template');
+  });
+
   it("takes the control plane's own variables", async () => {
     const env = { COMPLIANCE_POLICY: 'fips-140-3' };
     const { stdout } = await runInMemory(['inject', '-f', '-'], { '-': DEPLOYMENT }, env);

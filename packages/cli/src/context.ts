@@ -25,24 +25,38 @@ export function processContext(process: NodeJS.Process, signal: AbortSignal): Cl
       process.exitCode = code;
     },
     readInput: async (path) => (path === '-' ? await readAll(process.stdin) : await read(path)),
-    writeOutput: async (path, text) => await writeFile(path, text),
+    writeOutput: write,
   };
+}
+
+async function write(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text);
+  } catch (error) {
+    throw failure('output.unwritable', `cannot write ${path}`, error);
+  }
 }
 
 async function read(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === undefined ? message : (WHY[code] ?? code);
-    throw new PillionError('input.unreadable', `cannot read ${path}: ${why}`);
+    throw failure('input.unreadable', `cannot read ${path}`, error);
   }
 }
 
+function failure(code: string, what: string, error: unknown): PillionError {
+  const { code: errno, message } = error as NodeJS.ErrnoException;
+  return new PillionError(
+    code,
+    `${what}: ${errno === undefined ? message : (WHY[errno] ?? errno)}`,
+  );
+}
+
 const WHY: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file; - reads standard input',
+  ENOENT: 'there is no such file or folder',
   EACCES: 'permission denied',
-  EISDIR: 'it is a folder',
+  EISDIR: 'it is a folder; name a file, or - for standard input',
 };
 
 async function readAll(stream: NodeJS.ReadStream): Promise<string> {

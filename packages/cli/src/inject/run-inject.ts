@@ -4,7 +4,7 @@ import {
   injectDocuments,
   loadInjectionConfig,
 } from '@pillion/core/injection';
-import { PillionError } from '@pillion/core/values';
+import { formatProblem, PillionError } from '@pillion/core/values';
 import type { CliContext } from '../context.ts';
 import { DEFAULT_CONFIG, DEFAULT_VALUES } from './default-config.ts';
 
@@ -43,11 +43,10 @@ export async function runInject(this: CliContext, flags: InjectFlags): Promise<v
   });
   if (!config.ok) throw PillionError.of('inject.config', config.problems);
 
-  const { text, reports } = injectDocuments(
-    config.value,
-    await this.readInput(flags.file),
-    flags.namespace === undefined ? {} : { namespace: flags.namespace },
-  );
+  const { text, reports } = injectDocuments(config.value, await this.readInput(flags.file), {
+    source: flags.file,
+    ...(flags.namespace === undefined ? {} : { namespace: flags.namespace }),
+  });
   for (const report of reports) {
     for (const line of tell(report, flags.explain)) this.process.stderr.write(`${line}\n`);
   }
@@ -67,8 +66,9 @@ function environmentOf(flags: InjectFlags, env: CliContext['env']): InjectionEnv
   };
 }
 
-/** Skips and refusals are always told, the rest on demand. */
+/** Skips and refusals are always told, the rest on demand. What has no kind is no object at all. */
 function tell({ outcome, kind, name, namespace }: DocumentReport, explain: boolean): string[] {
+  if (kind === '') return outcome.kind === 'refused' ? outcome.problems.map(formatProblem) : [];
   const subject = `${kind} ${[namespace, name].filter(Boolean).join('/')}`;
   switch (outcome.kind) {
     case 'passed':

@@ -74,19 +74,20 @@ function injectDocument(text: string, offline: Offline, source: string, report: 
     report({ kind: '', name: '', namespace: offline.namespace, outcome });
     return text;
   }
-  const object = read.value.value;
-  if (isList(object)) {
-    const items = object.items.map((item) => injectObject(item, offline, report) ?? item);
-    return items.every((item, at) => item === object.items[at])
-      ? text
-      : emitYaml(Object.assign({ metadata: {} }, object, { items }));
-  }
-  const injected = injectObject(object, offline, report);
+  const injected = injectObject(read.value.value, offline, report);
   return injected === undefined ? text : emitYaml(injected);
+}
+
+/** A List may hold Lists; undefined where none of its items changes. */
+function injectList(list: ObjectList, offline: Offline, report: Report): Json | undefined {
+  const items = list.items.map((item) => injectObject(item, offline, report) ?? item);
+  const same = items.every((item, at) => item === list.items[at]);
+  return same ? undefined : Object.assign({ metadata: {} }, list, { items });
 }
 
 /** The object with its pods injected; undefined where it makes none, or is refused. */
 function injectObject(object: Json, offline: Offline, report: Report): Json | undefined {
+  if (isList(object)) return injectList(object, offline, report);
   const workload = accessWorkload(object, offline.config.pillion.istioQuirks);
   const named = describe(object, offline.namespace);
   if (workload === undefined) {
