@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { FakeMachine } from './fake/machine.ts';
-import { type MatrixCase, readMatrix } from './testing/matrix.ts';
+import { describeWithMatrix, type MatrixCase, readMatrix } from './testing/matrix.ts';
 
 async function dryRun({ args }: MatrixCase, ...more: readonly string[]) {
   const dry = ['--dry-run', '--compat', 'istio', ...more];
@@ -13,7 +13,7 @@ const succeeds = ({ refusal }: MatrixCase) => refusal === undefined;
 const isRefused = ({ refusal }: MatrixCase) =>
   refusal !== undefined && !refusal.includes('nftables');
 
-describe('--dry-run --compat istio', () => {
+describeWithMatrix('--dry-run --compat istio', () => {
   const iptables = readMatrix('iptables');
   const nftables = readMatrix('nftables');
 

@@ -9,6 +9,13 @@ describe('resolv.conf', () => {
     expect(parseNameServers(text)).toEqual(['10.96.0.10', 'fd00::a']);
   });
 
+  it('keeps an IPv6 server that holds an IPv4 address in its own family', () => {
+    expect(parseNameServers('nameserver ::127.0.0.53\nnameserver ::ffff:10.0.0.1')).toEqual([
+      '::7f00:35',
+      '10.0.0.1',
+    ]);
+  });
+
   it('leaves out what is no address, and the zone of a link-local one', () => {
     const text =
       'nameserver resolver.example\nnameserver\n;nameserver 1.1.1.1\nnameserver fe80::1%eth0';

@@ -1,5 +1,5 @@
-import { canonicalAddress, type IpAddress, uid, type Uid } from '@pillion/core/values';
-import type { HostFacts, RunOptions } from '@pillion/core/ruleset';
+import { type HostFacts, parseHostAddress, type RunOptions } from '@pillion/core/ruleset';
+import { type IpAddress, uid, type Uid } from '@pillion/core/values';
 import type { Host } from './host.ts';
 
 /** Reads what the rules depend on; what the command line gives is not looked up. */
@@ -33,6 +33,10 @@ export function findUid(passwd: string, user: string): Uid | undefined {
   return undefined;
 }
 
+/** What is no address is left out: neither file is a person's to mend here. */
 function canonical(addresses: readonly string[]): IpAddress[] {
-  return addresses.map(canonicalAddress).filter((address) => address !== undefined);
+  return addresses.flatMap((text) => {
+    const address = parseHostAddress('address', text);
+    return address.ok ? [address.value] : [];
+  });
 }

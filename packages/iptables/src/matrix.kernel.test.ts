@@ -16,7 +16,7 @@ import { createLog } from './log.ts';
 import { Nft, transactNft } from './nft.ts';
 import { holdsOurs, iptablesOf } from './survey.ts';
 import { execIn } from './testing/exec-in.ts';
-import { readMatrix } from './testing/matrix.ts';
+import { describeWithMatrix, readMatrix } from './testing/matrix.ts';
 import { NOTHING, type Target, transact, unsettled } from './transact.ts';
 
 /** Those that Istio takes, and that make rules. */
@@ -36,10 +36,8 @@ const chosen = cases.filter((_, index) => index % STRIDE === 0);
  * Configuration after configuration in one namespace, so that each replaces the one before. What the
  * kernel lists afterwards has to be read back as exactly what was wanted.
  */
-describeOnKernel(
-  'every configuration of the matrix',
-  ['iptables-nft-save', 'iptables-legacy-save'],
-  () => {
+describeWithMatrix('every configuration of the matrix', () => {
+  describeOnKernel('by iptables', ['iptables-nft-save', 'iptables-legacy-save'], () => {
     describe.each(['nft', 'legacy'] as const)('on %s', (flavour) => {
       let namespace: Namespace;
       beforeAll(async () => {
@@ -81,24 +79,24 @@ describeOnKernel(
         ]);
       });
     });
-  },
-);
-
-describeOnKernel('every configuration of the matrix, on native nft', ['nft'], () => {
-  let namespace: Namespace;
-  beforeAll(async () => {
-    namespace = await Namespace.create('matrix-native');
-  });
-  afterAll(async () => {
-    await namespace[Symbol.asyncDispose]();
   });
 
-  it.each(chosen)('$name', async ({ args }) => {
-    const nft = new Nft(execIn(namespace));
-    const wanted = rulesetOf(args);
-    await transactNft(nft, log, wanted, { forceApply: false });
-    expect(await transactNft(nft, log, wanted, { forceApply: false })).toMatchObject({
-      report: { result: 'unchanged' },
+  describeOnKernel('by native nft', ['nft'], () => {
+    let namespace: Namespace;
+    beforeAll(async () => {
+      namespace = await Namespace.create('matrix-native');
+    });
+    afterAll(async () => {
+      await namespace[Symbol.asyncDispose]();
+    });
+
+    it.each(chosen)('$name', async ({ args }) => {
+      const nft = new Nft(execIn(namespace));
+      const wanted = rulesetOf(args);
+      await transactNft(nft, log, wanted, { forceApply: false });
+      expect(await transactNft(nft, log, wanted, { forceApply: false })).toMatchObject({
+        report: { result: 'unchanged' },
+      });
     });
   });
 });

@@ -90,6 +90,10 @@ interface Line {
   readonly [name: string]: unknown;
 }
 
+const ASK_READINESS = `
+  fetch('http://127.0.0.1:15021/healthz/ready').then(({ status }) => process.stdout.write(String(status)));
+`;
+
 for (const engine of ['node', 'native'])
   describeOnKernel(
     `a captured connection, by the engine ${engine}`,
@@ -289,14 +293,7 @@ for (const engine of ['node', 'native'])
       it('is finished when the proxy is asked to end, which it then does', async () => {
         const ended = new Promise((resolve) => proxy.once('exit', (code) => resolve(code)));
         proxy.kill('SIGTERM');
-        const ready = await pod.run('curl', [
-          '-s',
-          '-o',
-          '/dev/null',
-          '-w',
-          '%{http_code}',
-          'http://127.0.0.1:15021/healthz/ready',
-        ]);
+        const ready = await pod.run(process.execPath, ['-e', ASK_READINESS]);
         expect(ready.stdout).toBe('503');
         expect((await get('10.96.7.10', 80)).status).toBe('HTTP/1.1 200 OK');
         expect(await ended).toBe(0);

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { describe } from 'vitest';
 
 const FOLDER =
   process.env['PILLION_CONFORMANCE'] ??
@@ -53,16 +54,20 @@ const FLAGS: Readonly<Record<string, string>> = {
   HOST_IPV4_LOOPBACK_CIDR: '--outbound-ipv4-loopback-cidr',
 };
 
+/** A `describe` for tests that need the matrices; where they are absent they are skipped and told why. */
+export function describeWithMatrix(name: string, tests: () => void): void {
+  const present = existsSync(`${FOLDER}/cases.json`);
+  const reason = `no conformance data in ${FOLDER}; PILLION_CONFORMANCE names another place`;
+  describe(present ? name : `${name} (skipped: ${reason})`, { skip: !present }, tests);
+}
+
 /**
  * The configurations of a conformance matrix that a command line can ask for, which always has a
  * user and a group; none where the data is not here.
  */
 export function readMatrix(name: 'iptables' | 'nftables'): readonly MatrixCase[] {
   const file = `${FOLDER}/istio-${name}-matrix.json`;
-  if (!existsSync(file)) {
-    console.warn(`skipped: no ${file} (set PILLION_CONFORMANCE)`);
-    return [];
-  }
+  if (!existsSync(file)) return [];
   const entries = JSON.parse(readFileSync(file, 'utf8')) as readonly Entry[];
   const reachable = entries.filter(
     ({ config }) => config['PROXY_UID'] !== '' && config['PROXY_GID'] !== '',

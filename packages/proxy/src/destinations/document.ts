@@ -2,6 +2,7 @@ import {
   canonicalAddress,
   type IpAddress,
   isPort,
+  nearest,
   type Parsed,
   parsed,
   type Port,
@@ -11,7 +12,6 @@ import {
 import type { Cluster, ServiceName, Treatment } from '../routing/cluster.ts';
 import { endpoint, type Endpoint, parseEndpoint } from '../routing/endpoint.ts';
 import { PROTOCOL_NAMES, treatmentOf, treatmentOfPortName } from '../routing/treatment.ts';
-import { nearest } from '../validation/nearest.ts';
 import { brief, RecordReader } from '../validation/record-reader.ts';
 import { POLICY_FIELDS, readPolicy } from './policy-document.ts';
 import { type Destination, indexDestinations, type Registry } from './registry.ts';

@@ -1,10 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '../telemetry/log.ts';
 import { DestinationKeeper } from './keeper.ts';
-import { loadDestinations, reloadDestinations } from './source.ts';
+import { type DestinationState, loadDestinations, reloadDestinations } from './source.ts';
 
 const SERVICE = (name: string) =>
   `services:\n  - name: ${name}\n    addresses: [10.96.0.10]\n    ports:\n      - { port: 80, endpoints: ['10.0.0.2:8000'] }\n`;
@@ -80,10 +81,31 @@ describe('the destinations file', () => {
     const log = createLog({ write: (line) => lines.push(line), now }, 'info');
     const keeper = await DestinationKeeper.open({ path, required: false, now }, log);
     expect(lines.join('')).toContain('everything passes through');
-    const changed = new Promise((resolve) => keeper.watch(resolve));
+    // A look may fall between the file's creation and its text: an empty file knows nobody.
+    const changed = new Promise<DestinationState>((resolve) => {
+      keeper.watch((state) => state.registry.clusters.length > 0 && resolve(state));
+    });
     await writeFile(path, SERVICE('a.default'));
+    expect((await changed).registry.clusters).toMatchObject([{ name: 'outbound|80||a.default' }]);
+    keeper.close();
+  });
+
+  it('is not taken for changed while it is missing', async () => {
+    const log = createLog({ write: () => {}, now }, 'info');
+    const keeper = await DestinationKeeper.open({ path, required: false, now }, log);
+    let changes = 0;
+    const changed = new Promise((resolve) => {
+      keeper.watch((state) => {
+        changes += 1;
+        if (state.registry.clusters.length === 1) resolve(state);
+      });
+    });
+    await setTimeout(1500); // longer than it takes to look twice
+    expect(changes).toBe(0);
+    await writeFile(`${path}.new`, SERVICE('a.default'));
+    await rename(`${path}.new`, path);
     await changed;
-    expect(keeper.state.registry.clusters).toHaveLength(1);
+    expect(changes).toBe(1);
     keeper.close();
   });
 });

@@ -1,4 +1,4 @@
-import type { Problem } from '@pillion/core/values';
+import { nearest, type Problem } from '@pillion/core/values';
 import {
   DEFAULT_TRAFFIC_POLICY,
   type OutlierPolicy,
@@ -8,7 +8,6 @@ import {
   type TrafficPolicy,
 } from '../routing/traffic-policy.ts';
 import { parseDuration } from '../settings/duration.ts';
-import { nearest } from '../validation/nearest.ts';
 import type { RecordReader } from '../validation/record-reader.ts';
 
 const BALANCING = ['ROUND_ROBIN', 'LEAST_REQUEST', 'RANDOM'] as const;

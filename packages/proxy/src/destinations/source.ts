@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { unwatchFile, watchFile } from 'node:fs';
+import { type Stats, unwatchFile, watchFile } from 'node:fs';
 import { isPillionError, PillionError } from '@pillion/core/values';
 import { parseDestinations } from './document.ts';
 import { EMPTY_REGISTRY, type Registry } from './registry.ts';
@@ -50,8 +50,12 @@ export async function reloadDestinations(
 
 /** Calls back whenever the file changes, comes or goes. Returns what ends that. */
 export function watchDestinations(path: string, changed: () => void): () => void {
-  watchFile(path, { interval: POLL_MS, persistent: false }, changed);
-  return () => unwatchFile(path, changed);
+  // Node calls once for a file that is not there; nothing has changed then.
+  const compare = (now: Stats, before: Stats): void => {
+    if (now.mtimeMs !== before.mtimeMs || now.size !== before.size) changed();
+  };
+  watchFile(path, { interval: POLL_MS, persistent: false }, compare);
+  return () => unwatchFile(path, compare);
 }
 
 async function readText(path: string): Promise<string | undefined> {

@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type Parsed, parsed, type Problem, refused } from '@pillion/core/values';
-import { nearest } from '../validation/nearest.ts';
+import { nearest, type Parsed, parsed, type Problem, refused } from '@pillion/core/values';
 
 /** What the program was asked to do. */
 export type Command = 'sidecar' | 'wait' | 'request' | 'version' | 'help';

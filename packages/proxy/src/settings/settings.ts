@@ -2,20 +2,20 @@ import {
   canonicalAddress,
   collect,
   isPort,
+  nearest,
   type Parsed,
+  parsed,
   parseList,
   parsePort,
   type Port,
   port,
   type Problem,
   refused,
-  parsed,
 } from '@pillion/core/values';
 import { type AppProbers, parseAppProbers } from '../probes/app-probers.ts';
 import type { OutboundPolicy } from '../routing/outbound.ts';
 import type { AccessLogFormat } from '../telemetry/access-line.ts';
 import { parseScrapeTargets, type ScrapeTarget } from '../telemetry/scrape-targets.ts';
-import { nearest } from '../validation/nearest.ts';
 import { brief, isRecord } from '../validation/record-reader.ts';
 import type { RawArguments } from './arguments.ts';
 import { parseDuration } from './duration.ts';

@@ -1,5 +1,4 @@
-import type { Problem } from '@pillion/core/values';
-import { nearest } from './nearest.ts';
+import { nearest, type Problem } from '@pillion/core/values';
 
 /**
  * Reads an object of unknown make, field by field, and collects what is wrong with it. Whoever

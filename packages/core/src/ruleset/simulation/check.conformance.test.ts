@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { captureOf, type MatrixConfig } from '../../testing/capture-case.ts';
-import { conformancePresent, readConformance } from '../../testing/conformance.ts';
+import { describeConformance, readConformance } from '../../testing/conformance.ts';
 import { check } from './check.ts';
 import { isAmiss } from '../../testing/is-amiss.ts';
 import type { Property } from './properties.ts';
@@ -52,7 +52,7 @@ const TELLING: readonly Property[] = ['included.captured', 'excluded.passes', 'i
 
 const MATRICES = ['istio-iptables-matrix.json', 'istio-nftables-matrix.json'];
 
-describe.skipIf(!conformancePresent)('every configuration of the matrices', () => {
+describeConformance('every configuration of the matrices', () => {
   it('is decided: by a proof, or by packets that really fare otherwise', () => {
     const captures = MATRICES.flatMap((path) => readConformance<Case[]>(path))
       .map(({ config }) => captureOf(config))
