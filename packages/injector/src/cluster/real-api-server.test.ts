@@ -26,7 +26,10 @@ if (apiServer === '') {
 }
 const NAMESPACE = 'istio-system';
 
-describe.skipIf(apiServer === '')('with a real API server, and no more rights than needed', () => {
+const NEEDED = 'PILLION_APISERVER and PILLION_ETCD name the binaries';
+const NAME = 'with a real API server, and no more rights than needed';
+
+describe.skipIf(apiServer === '')(apiServer === '' ? `${NAME} (skipped: ${NEEDED})` : NAME, () => {
   it('follows ConfigMaps, keeps CAs and trust, and writes events', async () => {
     const { admin, injector } = await realCluster({ apiServer, etcd });
     const create = (kind: Kind, body: object, namespace?: string): Promise<unknown> =>
