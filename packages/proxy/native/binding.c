@@ -2,6 +2,7 @@
 #include "turn.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -126,26 +127,15 @@ static napi_value js_slab(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-/* adopt(fd): an open connection that others made. */
+/* adopt(fd): a connection that others made, by a descriptor of its own; the caller closes his. */
 static napi_value js_adopt(napi_env env, napi_callback_info info) {
   struct call call;
-  if (!begin(env, info, &call)) return NULL;
-  return add(&call, integer(&call, 0), OPEN);
-}
-
-/* release(connection): its descriptor, from here on the caller's; -1 while bytes are queued on it. */
-static napi_value js_release(napi_env env, napi_callback_info info) {
-  struct call call;
-  struct connection *c;
   int fd;
   if (!begin(env, info, &call)) return NULL;
-  c = connection_find(call.engine, integer(&call, 0));
-  if (c == NULL || connection_waits(c)) return answer(env, -1);
-  fd = c->fd;
-  /* Closing would not do: the entry stays as long as anyone has the file open. */
-  epoll_ctl(call.engine->epoll, EPOLL_CTL_DEL, fd, NULL);
-  connection_free(call.engine, c);
-  return answer(env, fd);
+  fd = fcntl(integer(&call, 0), F_DUPFD_CLOEXEC, 0);
+  if (fd < 0) return answer(env, -errno);
+  fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+  return add(&call, fd, OPEN);
 }
 
 static void dispose(struct engine *e) {
@@ -218,7 +208,6 @@ static const napi_property_descriptor METHODS[] = {
     {"describe", NULL, js_describe, NULL, NULL, NULL, napi_enumerable, NULL},
     {"slab", NULL, js_slab, NULL, NULL, NULL, napi_enumerable, NULL},
     {"adopt", NULL, js_adopt, NULL, NULL, NULL, napi_enumerable, NULL},
-    {"release", NULL, js_release, NULL, NULL, NULL, napi_enumerable, NULL},
     {"close", NULL, js_close, NULL, NULL, NULL, napi_enumerable, NULL},
 };
 #define METHOD_COUNT (sizeof METHODS / sizeof METHODS[0])

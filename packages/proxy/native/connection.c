@@ -117,9 +117,22 @@ bool connection_waits(const struct connection *c) {
   return c->out_to > c->out_from || c->pipe_bytes > 0;
 }
 
+/* Closing would not take it out of epoll: the entry stays as long as anyone has the file open. */
+static void hand_over(struct engine *e, struct connection *c) {
+  int32_t id = c->id;
+  int fd = c->fd;
+  epoll_ctl(e->epoll, EPOLL_CTL_DEL, fd, NULL);
+  connection_free(e, c);
+  record(e, RECORD_RELEASED, id, fd, 0, 0);
+}
+
 /* Returns false where the connection is no more. */
 static bool settle(struct engine *e, struct connection *c) {
   if (connection_waits(c)) return true;
+  if (c->leaving) {
+    hand_over(e, c);
+    return false;
+  }
   if (c->ending && !c->write_ended) {
     c->write_ended = true;
     if (c->closing && !c->lingering) {
@@ -139,6 +152,14 @@ static bool settle(struct engine *e, struct connection *c) {
 void connection_end(struct engine *e, struct connection *c) {
   if (c->ending) return;
   c->ending = true;
+  settle(e, c);
+}
+
+/* What was read before is still told; whoever takes the descriptor reads the rest. */
+void connection_release(struct engine *e, struct connection *c) {
+  if (c->kind != OPEN || c->ending || c->relay != 0 || c->feeder != 0) return;
+  c->leaving = true;
+  c->paused = true;
   settle(e, c);
 }
 

@@ -34,6 +34,7 @@ struct connection {
   bool write_ended;
   bool closing;     /* nobody looks at what still comes */
   bool lingering;   /* closing, and waiting for the peer's end */
+  bool leaving;     /* handed over once all is sent */
   bool queued;      /* in the list of those to be read */
   bool congested;
   uint8_t big_reads; /* in a row */
@@ -94,6 +95,7 @@ void connection_lose(struct engine *e, struct connection *c, int number);
 void connection_reset(struct engine *e, struct connection *c);
 void connection_close(struct engine *e, struct connection *c, bool linger);
 void connection_end(struct engine *e, struct connection *c);
+void connection_release(struct engine *e, struct connection *c);
 void connection_send(struct engine *e, struct connection *c, const char *bytes, size_t length);
 void connection_event(struct engine *e, struct connection *c, uint32_t events);
 void connection_read(struct engine *e, struct connection *c);

@@ -18,6 +18,7 @@
 #define RECORD_DRAINED 8   /* connection: all of it is sent */
 #define RECORD_CARRIED 9   /* connection, low word, high word: relayed since the last such record */
 #define RECORD_CLOSED 10   /* connection: its number may be used again */
+#define RECORD_RELEASED 11 /* connection, descriptor: it is JavaScript's, the connection is no more */
 
 /* Commands, to the engine: kind, connection, two words more. */
 #define COMMAND_WORDS 4
@@ -30,5 +31,6 @@
 #define COMMAND_RELAY 7  /* connection, connection: carry all that comes, both ways */
 #define COMMAND_TELL 8   /* connection: a CARRIED record, if there is anything to tell */
 #define COMMAND_CARRY 9  /* connection, connection, amount: carry so many bytes of the first to the second */
+#define COMMAND_RELEASE 10 /* connection: read no more, and hand its descriptor over once all is sent */
 
 #endif

@@ -101,7 +101,7 @@ function loadAddon(paths: readonly string[] = ADDON_PATHS): Addon {
  * The descriptor below a socket. Node offers no public way to it; `_handle.fd` has been there
  * since libuv. A destroyed socket has none.
  */
-function descriptorOf(socket: Socket): number | undefined {
+export function descriptorOf(socket: Socket): number | undefined {
   const { _handle: handle } = socket as unknown as { _handle: { fd?: number } | null };
   return handle?.fd !== undefined && handle.fd >= 0 ? handle.fd : undefined;
 }

@@ -37,6 +37,12 @@ export interface Wire {
   carry(other: Wire, bytes: number): void;
   /** Asks for the amount that was carried since the last time. */
   tell(): void;
+  /**
+   * Gives the connection to somebody who wants a socket of `node:net`: paused, once all that was sent is out,
+   * with `unread` and whatever came since in front. Its sink hears no more, unless it is reset before;
+   * `whenGone` follows when the socket is closed. Not while it is relayed, carried or ended.
+   */
+  handOver(unread: Buffer, take: (socket: Socket) => void): void;
 }
 
 /** A socket of `node:net`. Its listeners are attached once. */
@@ -50,6 +56,9 @@ export class SocketWire implements Wire {
   #gone = false;
   #local: EndpointAddress | undefined;
   #onGone: (() => void) | undefined;
+  readonly #onData = (bytes: Buffer): void =>
+    this.#sink?.({ kind: 'data', from: this.side, bytes });
+  readonly #onEnd = (): void => this.#sink?.({ kind: 'end', from: this.side });
 
   constructor(socket: Socket, side: Side, sink: WireSink) {
     this.socket = socket;
@@ -57,8 +66,8 @@ export class SocketWire implements Wire {
     this.#sink = sink;
     this.#connecting = socket.connecting;
     socket.on('connect', () => this.#connected());
-    socket.on('data', (bytes: Buffer) => this.#sink?.({ kind: 'data', from: side, bytes }));
-    socket.on('end', () => this.#sink?.({ kind: 'end', from: side }));
+    socket.on('data', this.#onData);
+    socket.on('end', this.#onEnd);
     socket.on('drain', () => this.#drained());
     socket.on('error', (error: NodeJS.ErrnoException) => this.#lose(error.code ?? 'EUNKNOWN'));
     socket.on('close', () => this.#closed());
@@ -118,6 +127,17 @@ export class SocketWire implements Wire {
   carry(): void {}
 
   tell(): void {}
+
+  handOver(unread: Buffer, take: (socket: Socket) => void): void {
+    const { socket } = this;
+    this.flush();
+    this.#sink = undefined;
+    socket.off('data', this.#onData);
+    socket.off('end', this.#onEnd);
+    socket.pause();
+    if (unread.length > 0) socket.unshift(unread);
+    take(socket);
+  }
 
   reset(): void {
     this.#sink = undefined;

@@ -10,10 +10,8 @@ export interface NativeEngine {
   /** `own peer original`, the last one an errno where there is none. */
   describe(connection: number): string;
   slab(index: number, buffer: Buffer): void;
-  /** Takes an open connection over. */
+  /** The number of an open connection that others made, by a duplicate of its descriptor. */
   adopt(descriptor: number): number;
-  /** Hands a connection's descriptor over; -1 while bytes wait to be sent on it. */
-  release(connection: number): number;
   close(): void;
 }
 

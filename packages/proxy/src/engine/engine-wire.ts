@@ -1,7 +1,14 @@
+import { Socket } from 'node:net';
 import type { Wire, WireSink } from '../driver/wire.ts';
 import type { EndpointAddress } from '../routing/endpoint.ts';
 import type { Side } from '../wire/event.ts';
 import type { ConnectionSink, Engine } from './engine.ts';
+
+interface HandOver {
+  /** What was read and not dealt with, in order. */
+  readonly unread: Buffer[];
+  readonly take: (socket: Socket) => void;
+}
 
 /** A connection of the engine. */
 export class EngineWire implements Wire, ConnectionSink {
@@ -12,6 +19,7 @@ export class EngineWire implements Wire, ConnectionSink {
   #state: 'connecting' | 'open' | 'ended' | 'left' | 'gone';
   #local: EndpointAddress | undefined;
   #onGone: (() => void) | undefined;
+  #handOver: HandOver | undefined;
 
   /** `connection` is 0 until `begin` names it. */
   constructor(engine: Engine, side: Side, connection: number, sink: WireSink) {
@@ -84,6 +92,11 @@ export class EngineWire implements Wire, ConnectionSink {
     this.#engine.tell(this.#id);
   }
 
+  handOver(unread: Buffer, take: (socket: Socket) => void): void {
+    this.#handOver = { unread: [unread], take };
+    this.#engine.release(this.#id);
+  }
+
   connected(): void {
     if (this.#state !== 'connecting') return;
     this.#state = 'open';
@@ -95,15 +108,19 @@ export class EngineWire implements Wire, ConnectionSink {
   }
 
   data(bytes: Buffer): void {
-    this.#sink?.({ kind: 'data', from: this.#side, bytes });
+    if (this.#handOver === undefined) this.#sink?.({ kind: 'data', from: this.#side, bytes });
+    else this.#handOver.unread.push(bytes);
   }
 
   ended(): void {
+    // Whoever takes the descriptor sees the end by himself.
+    if (this.#handOver !== undefined) return;
     if (this.#state === 'open') this.#state = 'ended';
     this.#sink?.({ kind: 'end', from: this.#side });
   }
 
   lost(errno: string): void {
+    this.#handOver = undefined;
     const sink = this.#sink;
     this.#leave();
     sink?.({ kind: 'reset', from: this.#side, errno });
@@ -121,8 +138,24 @@ export class EngineWire implements Wire, ConnectionSink {
     this.#sink?.({ kind: 'carried', from: this.#side, bytes });
   }
 
+  released(descriptor: number): void {
+    const handOver = this.#handOver;
+    const whenGone = this.#onGone;
+    this.#onGone = undefined;
+    this.gone();
+    const open = { readable: true, writable: true, allowHalfOpen: true };
+    const socket = new Socket({ fd: descriptor, ...open }).pause();
+    socket.on('close', () => whenGone?.());
+    const unread = Buffer.concat(handOver?.unread ?? []);
+    if (unread.length > 0) socket.unshift(unread);
+    if (handOver === undefined) socket.destroy();
+    else handOver.take(socket);
+  }
+
   gone(): void {
     this.#state = 'gone';
+    // Numbers are used again: what this one stands for from here on is somebody else's.
+    this.#id = 0;
     this.#sink = undefined;
     this.#onGone?.();
   }

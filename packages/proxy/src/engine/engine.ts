@@ -1,3 +1,4 @@
+import { closeSync } from 'node:fs';
 import { getSystemErrorName } from 'node:util';
 import type { IpAddress } from '@pillion/core/values';
 import type { EngineAddon, NativeEngine } from './addon.ts';
@@ -15,7 +16,7 @@ const GATHER_BYTES = 16 * 1024;
 const BACKLOG = 1024;
 const LINGER_TICK_MS = 100;
 
-/** Hears what happens to one connection. `gone` comes last, and once. */
+/** Hears what happens to one connection. `gone` comes last, and once; so does `released` in its place. */
 export interface ConnectionSink {
   connected(): void;
   failed(errno: string): void;
@@ -27,12 +28,24 @@ export interface ConnectionSink {
   /** So many bytes were relayed since the last time. */
   carried(bytes: number): void;
   gone(): void;
+  /** The descriptor is the caller's from here on. All that was read before came as `data`. */
+  released(descriptor: number): void;
+}
+
+export interface ListenOptions {
+  /** IP_TRANSPARENT, for TPROXY: its connections have the address that they were headed for. Needs NET_ADMIN. */
+  readonly transparent?: boolean;
 }
 
 export interface ConnectTarget {
   readonly address: IpAddress;
   readonly port: number;
-  readonly source: IpAddress | undefined;
+  /** The address to connect from; the kernel's choice where absent. */
+  readonly source?: IpAddress | undefined;
+  /** SO_MARK; 0 for none. Needs NET_ADMIN. */
+  readonly mark?: number;
+  /** IP_TRANSPARENT: `source` may be an address of another machine. Needs NET_ADMIN. */
+  readonly transparent?: boolean;
 }
 
 /** A number, or the errno that says why there is none. */
@@ -56,6 +69,8 @@ export class Engine {
   #lingerTimer: NodeJS.Timeout | undefined;
   #commandCount = 0;
   #recordCount = 0;
+  /** Records of this turn that were dealt with. */
+  #done = 0;
   #outboxUsed = 0;
   #inTurn = false;
   #scheduled = false;
@@ -69,18 +84,37 @@ export class Engine {
   }
 
   /** The listener's number; `accept` must attach a sink to every connection at once. */
-  listen(host: string, port: number, accept: (connection: number) => void): Opened {
-    const id = this.#native.listen(host, port, BACKLOG, false);
+  listen(
+    host: string,
+    port: number,
+    accept: (connection: number) => void,
+    { transparent = false }: ListenOptions = {},
+  ): Opened {
+    const id = this.#native.listen(host, port, BACKLOG, transparent);
     if (id < 0) return getSystemErrorName(id);
     this.#listeners.set(id, accept);
     return id;
   }
 
-  connect({ address, port, source }: ConnectTarget, sink: ConnectionSink): Opened {
-    const id = this.#native.connect(address, port, source ?? '', 0, false);
+  connect(target: ConnectTarget, sink: ConnectionSink): Opened {
+    const { address, port, source = '', mark = 0, transparent = false } = target;
+    const id = this.#native.connect(address, port, source, mark, transparent);
     if (id < 0) return getSystemErrorName(id);
     this.#sinks.set(id, sink);
     return id;
+  }
+
+  /** Takes an open connection over by a duplicate of its descriptor; the caller closes his own. */
+  adopt(descriptor: number, sink: ConnectionSink): Opened {
+    const id = this.#native.adopt(descriptor);
+    if (id < 0) return getSystemErrorName(id);
+    this.#sinks.set(id, sink);
+    return id;
+  }
+
+  /** Reads no more, and gives the descriptor out once all is sent: `released` ends it here. */
+  release(connection: number): void {
+    this.#command(RING.COMMAND_RELEASE, connection, 0, 0);
   }
 
   attach(connection: number, sink: ConnectionSink): void {
@@ -168,6 +202,12 @@ export class Engine {
     this.#closed = true;
     clearInterval(this.#lingerTimer);
     this.#native.close();
+    // Descriptors on their way to someone who does not wait any more.
+    for (let at = this.#done; at < this.#recordCount; at++) {
+      const record = this.#records.subarray(at * RING.RECORD_WORDS);
+      if (record[0] === RING.RECORD_RELEASED) closeSync(record[2] as number);
+    }
+    this.#recordCount = 0;
     const sinks = [...this.#sinks.values()];
     this.#sinks.clear();
     for (const sink of sinks) sink.gone();
@@ -206,15 +246,16 @@ export class Engine {
     this.#inTurn = true;
     this.#recordCount = count;
     while (this.#recordCount > 0) {
-      let done = 0;
+      this.#done = 0;
       // Commands handed over on the way may add records of their own.
-      while (done < this.#recordCount) this.#take(RING.RECORD_WORDS * done++);
+      while (this.#done < this.#recordCount) this.#take(RING.RECORD_WORDS * this.#done++);
       if (this.#closed) return;
       for (const index of this.#worn) this.#refill(index);
       this.#worn.clear();
       const commands = this.#commandCount;
       this.#commandCount = 0;
-      this.#recordCount = this.#native.flush(commands, done);
+      this.#recordCount = this.#native.flush(commands, this.#done);
+      this.#done = 0;
       this.#outboxUsed = 0;
     }
     this.#inTurn = false;
@@ -258,6 +299,10 @@ export class Engine {
         this.#sinks.delete(id);
         this.#lingering.delete(id);
         return sink?.gone();
+      case RING.RECORD_RELEASED:
+        this.#sinks.delete(id);
+        if (sink === undefined) return closeSync(first);
+        return sink.released(first);
     }
   }
 

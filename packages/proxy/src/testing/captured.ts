@@ -9,13 +9,12 @@ import { Loads } from '../routing/load.ts';
 import type { Cluster, Treatment } from '../routing/cluster.ts';
 import { endpoint, type Endpoint } from '../routing/endpoint.ts';
 import { DEFAULT_TRAFFIC_POLICY } from '../routing/traffic-policy.ts';
-import { Engine } from '../engine/engine.ts';
 import { engineTransport } from '../engine/engine-transport.ts';
 import { socketTransport } from '../driver/socket-transport.ts';
 import type { Transport } from '../driver/transport.ts';
 import type { EngineChoice } from '../settings/settings.ts';
-import { engineAddon } from '../socket.ts';
 import type { AccessRecord } from '../telemetry/access-record.ts';
+import { openEngine } from './engine.ts';
 import { endpointOf } from './playbook.ts';
 
 const now = (): number => performance.now();
@@ -25,12 +24,10 @@ const nothing = (): void => {};
  * Stands in for the kernel where no capture is set up: every connection was headed for the same
  * place, or for the listener itself when nothing redirected it.
  */
-function transportFor(choice: EngineChoice, original: Endpoint | 'the listener'): Transport {
+export function transportFor(choice: EngineChoice, original: Endpoint | 'the listener'): Transport {
   const headedFor = original === 'the listener' ? 'ENOENT' : original;
   if (choice === 'native') {
-    const addon = engineAddon(process.env['PILLION_ADDON']);
-    if (addon === undefined) throw new Error('the addon is built without the engine');
-    return engineTransport(new Engine(addon), () => headedFor);
+    return engineTransport(openEngine(), () => headedFor);
   }
   const nowhere = { ok: false, errno: 'ENOENT' } as const;
   return socketTransport({
