@@ -1,3 +1,5 @@
+import { webhookConfigurationName } from './webhook-configuration.ts';
+
 /** One right of the injector, and what for. */
 export interface RbacRule {
   readonly apiGroups: readonly string[];
@@ -18,6 +20,8 @@ export interface InjectorRbac {
 export interface InjectorRbacOptions {
   /** Empty for the default one. */
   readonly revision: string;
+  /** Where the injector is installed: names outside `istio-system` end in it. Default `istio-system`. */
+  readonly namespace?: string;
   /** Names of further configurations that get our CA bundle: those of tags. */
   readonly webhookConfigurations?: readonly string[];
   /** Default `off`. */
@@ -26,12 +30,13 @@ export interface InjectorRbacOptions {
 
 /** The least that the injector needs in a cluster, narrowed to names wherever Kubernetes can. */
 export function injectorRbac({
-  revision,
+  revision: given,
+  namespace = 'istio-system',
   webhookConfigurations = [],
   watchdog = 'off',
 }: InjectorRbacOptions): InjectorRbac {
-  const named = (name: string): string =>
-    revision === '' || revision === 'default' ? name : `${name}-${revision}`;
+  const revision = given === 'default' ? '' : given;
+  const named = (name: string): string => (revision === '' ? name : `${name}-${revision}`);
   return {
     role: [
       {
@@ -77,7 +82,10 @@ export function injectorRbac({
       {
         apiGroups: ['admissionregistration.k8s.io'],
         resources: ['mutatingwebhookconfigurations'],
-        resourceNames: [named('istio-sidecar-injector'), ...webhookConfigurations],
+        resourceNames: [
+          webhookConfigurationName({ revision, namespace }),
+          ...webhookConfigurations,
+        ],
         verbs: ['patch'],
         reason: 'Writes the CA bundle, and nothing else.',
       },
