@@ -67,7 +67,7 @@ export function forwardResponse(
 }
 
 /** W3C Trace Context: version, trace id, parent id, flags. */
-function newTraceparent(sampling: number, sources: SessionContext['sources']): string {
+export function newTraceparent(sampling: number, sources: SessionContext['sources']): string {
   const trace = sources.randomHex(32);
   // The share is taken from the id itself, so that the decision is the same wherever it is made.
   const sampled = Number.parseInt(trace.slice(0, 8), 16) / 0x1_0000_0000 < sampling;

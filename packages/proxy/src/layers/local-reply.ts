@@ -45,13 +45,17 @@ export function upstreamLost(details: string, retries: number): LocalReply {
   };
 }
 
+/** The upstream gave up on the one request, in its protocol's words. */
+export function upstreamReset(reason: string, details: string, retries: number): LocalReply {
+  return { status: 503, flags: flagged('UR', retries), details, body: BEFORE_HEADERS + reason };
+}
+
 export function badResponse(fault: HttpFault): LocalReply {
-  return {
-    status: 502,
-    flags: ['UPE'],
-    details: fault.code,
-    body: `${BEFORE_HEADERS}protocol error`,
-  };
+  return badUpstream(fault.code);
+}
+
+export function badUpstream(details: string): LocalReply {
+  return { status: 502, flags: ['UPE'], details, body: `${BEFORE_HEADERS}protocol error` };
 }
 
 export function timedOut(details: string, retries: number): LocalReply {

@@ -1,6 +1,32 @@
+/** Conditions on the status of a gRPC call, where that is all of the answer. */
+const GRPC_CONDITIONS = {
+  cancelled: 1,
+  'deadline-exceeded': 4,
+  'resource-exhausted': 8,
+  internal: 13,
+  unavailable: 14,
+} as const;
+type GrpcCondition = keyof typeof GRPC_CONDITIONS;
+
 /** What may be tried again. Names as in Istio's `retryOn`. */
-export const RETRY_CONDITIONS = ['connect-failure', 'reset', 'gateway-error', '5xx'] as const;
-export type RetryCondition = (typeof RETRY_CONDITIONS)[number];
+export type RetryCondition =
+  | 'connect-failure'
+  | 'refused-stream'
+  | 'reset'
+  | 'gateway-error'
+  | '5xx'
+  | GrpcCondition;
+
+const GRPC_CONDITION_NAMES = Object.keys(GRPC_CONDITIONS) as readonly GrpcCondition[];
+
+export const RETRY_CONDITIONS: readonly RetryCondition[] = [
+  'connect-failure',
+  'refused-stream',
+  'reset',
+  'gateway-error',
+  '5xx',
+  ...GRPC_CONDITION_NAMES,
+];
 
 export interface RetryPolicy {
   /** Attempts after the first one. */
@@ -43,7 +69,7 @@ export const DEFAULT_TRAFFIC_POLICY: TrafficPolicy = {
   timeoutMs: undefined,
   retries: {
     attempts: 2,
-    on: new Set(['connect-failure']),
+    on: new Set(['connect-failure', 'refused-stream', 'unavailable', 'cancelled']),
     statuses: new Set([503]),
     perTryTimeoutMs: undefined,
     anyMethod: false,
@@ -62,4 +88,9 @@ export function retriesStatus({ on, statuses }: RetryPolicy, status: number): bo
 /** Whether an upstream that went away, or did not answer in time, is worth another attempt. */
 export function retriesReset({ on }: RetryPolicy): boolean {
   return on.has('reset') || on.has('gateway-error') || on.has('5xx');
+}
+
+/** Whether a gRPC call that ended with this status, and with nothing but it, is worth another attempt. */
+export function retriesGrpc({ on }: RetryPolicy, status: number): boolean {
+  return GRPC_CONDITION_NAMES.some((name) => GRPC_CONDITIONS[name] === status && on.has(name));
 }

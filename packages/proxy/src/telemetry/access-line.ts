@@ -20,6 +20,7 @@ export function jsonLine(record: AccessRecord): string {
     path: http?.path ?? null,
     authority: http?.authority ?? null,
     status: http?.status ?? null,
+    grpcStatus: http?.grpc?.status ?? null,
     serverName: record.serverName ?? null,
     flags: formatFlags(record.flags),
     details: record.details ?? null,

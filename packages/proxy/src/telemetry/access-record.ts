@@ -40,4 +40,11 @@ export interface HttpFacts {
   readonly forwardedFor: string | undefined;
   /** How many upstream connections were tried. */
   readonly attempts: number;
+  /** Present where the request is one of gRPC's. */
+  readonly grpc?: GrpcFacts | undefined;
+}
+
+export interface GrpcFacts {
+  /** The call's own status; `undefined` where it never got one. */
+  readonly status: number | undefined;
 }

@@ -1,5 +1,5 @@
 import type { Cluster } from '../routing/cluster.ts';
-import type { AccessRecord, Direction } from './access-record.ts';
+import type { AccessRecord, Direction, HttpFacts } from './access-record.ts';
 import { formatFlags } from './response-flags.ts';
 import { Distribution, type LabelValues, SeriesSet } from './series.ts';
 
@@ -25,7 +25,13 @@ const PEER_LABELS = [
   'destination_service_namespace',
   'connection_security_policy',
 ] as const;
-const HTTP_LABELS = [...PEER_LABELS, 'request_protocol', 'response_code', 'response_flags'];
+const HTTP_LABELS = [
+  ...PEER_LABELS,
+  'request_protocol',
+  'response_code',
+  'grpc_response_status',
+  'response_flags',
+];
 const TCP_LABELS = [...PEER_LABELS, 'request_protocol', 'response_flags'];
 
 export interface RequestState {
@@ -92,7 +98,7 @@ export class Meter {
 
   record(record: AccessRecord): void {
     if (record.http === undefined) this.#recordConnection(record);
-    else this.#recordRequest(record, record.http.status ?? 0);
+    else this.#recordRequest(record, record.http);
   }
 
   /** An opaque connection begins. */
@@ -104,14 +110,17 @@ export class Meter {
     return this.clusters.at(cluster.name, () => [cluster.name]);
   }
 
-  #recordRequest(record: AccessRecord, status: number): void {
+  #recordRequest(record: AccessRecord, { status = 0, grpc }: HttpFacts): void {
     const { direction, cluster } = record;
     const flags = formatFlags(record.flags);
-    const key = `${direction}|${cluster.name}|${status}|${flags}`;
+    const protocol = grpc === undefined ? 'http' : 'grpc';
+    const grpcStatus = grpc?.status ?? '';
+    const key = `${direction}|${cluster.name}|${status}|${flags}|${protocol}|${grpcStatus}`;
     const state = this.requests.at(key, () => [
       ...this.#peers(direction, cluster),
-      'http',
+      protocol,
       String(status),
+      String(grpcStatus),
       flags,
     ]);
     state.requests++;

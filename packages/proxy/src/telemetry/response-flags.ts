@@ -6,6 +6,8 @@ export type ResponseFlag =
   | 'UH'
   /** The upstream closed or reset the connection. */
   | 'UC'
+  /** The upstream reset the request's stream, and kept the connection. */
+  | 'UR'
   /** The upstream broke the protocol. */
   | 'UPE'
   /** The upstream did not answer in time. */

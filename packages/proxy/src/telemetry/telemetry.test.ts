@@ -70,6 +70,7 @@ describe('the access log', () => {
       path: '/a',
       authority: 'echo',
       status: 503,
+      grpcStatus: null,
       serverName: null,
       flags: 'UF,URX',
       details: 'ECONNREFUSED',
@@ -104,7 +105,7 @@ describe('metrics', () => {
     expect(contentType).toMatch(/^text\/plain/);
     const line = (start: string) => text.split('\n').find((one) => one.startsWith(start));
     expect(line('istio_requests_total{')).toMatch(
-      /reporter="source",source_workload="client".*destination_service_name="echo".*response_code="503",response_flags="UF,URX"} 2$/,
+      /reporter="source",source_workload="client".*destination_service_name="echo".*response_code="503",grpc_response_status="",response_flags="UF,URX"} 2$/,
     );
     expect(line('istio_request_duration_milliseconds_sum{')).toMatch(/24\.69/);
     expect(text).toMatch(/istio_request_duration_milliseconds_bucket\{[^}]*le="10"[^}]*} 0/);
@@ -112,6 +113,19 @@ describe('metrics', () => {
     expect(text).toMatch(/istio_request_duration_milliseconds_bucket\{[^}]*le="\+Inf"[^}]*} 2/);
     expect(line('istio_tcp_connections_closed_total{')).toMatch(/ 1$/);
     expect(line('envoy_cluster_upstream_rq_xx{')).toMatch(/response_code_class="5"} 2$/);
+  });
+
+  it('tell calls of gRPC from other requests, and how they ended', async () => {
+    const meter = new Meter(WORKLOAD);
+    const http = { ...RECORD.http, attempts: 1, status: 200 } as NonNullable<AccessRecord['http']>;
+    meter.record({ ...RECORD, http: { ...http, grpc: { status: 14 } } });
+    meter.record({ ...RECORD, http: { ...http, grpc: { status: 0 } } });
+    meter.record({ ...RECORD, http: { ...http, grpc: { status: undefined } } });
+    const { text } = await exposition(meter);
+    const calls = text.matchAll(
+      /istio_requests_total\{.*request_protocol="grpc",response_code="200",grpc_response_status="([^"]*)".*} 1$/gm,
+    );
+    expect([...calls].map(([, status]) => status)).toEqual(['14', '0', '']);
   });
 
   it('stay within their bound, and lose nothing of the sum', () => {

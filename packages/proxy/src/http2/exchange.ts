@@ -1,0 +1,371 @@
+import { Attempts } from '../layers/attempts.ts';
+import type { SessionContext } from '../layers/context.ts';
+import {
+  badUpstream,
+  BLACK_HOLE,
+  connectFailed,
+  type LocalReply,
+  NO_ENDPOINT,
+  OVERFLOW,
+  timedOut,
+  upstreamLost,
+  upstreamReset,
+} from '../layers/local-reply.ts';
+import { isIdempotent, Replay } from '../layers/replay.ts';
+import type { Endpoint } from '../routing/endpoint.ts';
+import type { Outcome } from '../routing/load.ts';
+import {
+  retriesGrpc,
+  retriesReset,
+  retriesStatus,
+  type TrafficPolicy,
+} from '../routing/traffic-policy.ts';
+import type { AccessRecord } from '../telemetry/access-record.ts';
+import type { ResponseFlag } from '../telemetry/response-flags.ts';
+import { CODE, codeName } from './codes.ts';
+import { type FieldList, fieldOf, statusOf } from './fields.ts';
+import { forwardHead, type ForwardedHead } from './forward.ts';
+import { grpcStatusOf, isGrpc, isServerError } from './grpc.ts';
+import { streamRecord } from './record.ts';
+import { formatStreamReply } from './reply.ts';
+import type {
+  ClientStream,
+  EndpointStream,
+  EndpointStreams,
+  EndpointStreamSink,
+  StreamLoss,
+} from './streams.ts';
+
+/** What an exchange needs of the connection that its stream belongs to. */
+export interface ExchangeHost {
+  readonly context: SessionContext;
+  readonly endpoints: EndpointStreams;
+  setTimer(timer: 'request' | 'try', milliseconds: number): void;
+  clearTimers(): void;
+  /** Called once, last. */
+  over(record: AccessRecord): void;
+}
+
+/**
+ * One request and its response over HTTP/2, over as many attempts as it takes and its policy allows.
+ * Each half ends by itself: a server may answer before it has heard all, and hear on.
+ */
+export class StreamExchange implements EndpointStreamSink {
+  readonly #host: ExchangeHost;
+  readonly #client: ClientStream;
+  readonly #head: FieldList;
+  readonly #headIsAll: boolean;
+  readonly #forwarded: ForwardedHead;
+  readonly #grpc: boolean;
+  readonly #idempotent: boolean;
+  readonly #policy: TrafficPolicy;
+  readonly #attempts: Attempts;
+  readonly #startedAt: number;
+  /** What was sent of the request; `undefined` once it will not be sent again. */
+  #replay: Replay | undefined;
+  #endpoint: EndpointStream | undefined;
+  #opened = 0;
+  #requestEnded: boolean;
+  #requestTrailers: FieldList | undefined;
+  #status: number | undefined;
+  #grpcStatus: number | undefined;
+  #responseEnded = false;
+  #clientPaused = false;
+  #over = false;
+  #bytesIn = 0;
+  #bytesOut = 0;
+
+  constructor(host: ExchangeHost, client: ClientStream, head: FieldList, end: boolean) {
+    const { context } = host;
+    this.#host = host;
+    this.#client = client;
+    this.#head = head;
+    this.#headIsAll = end;
+    this.#requestEnded = end;
+    this.#forwarded = forwardHead(head, context);
+    this.#grpc = isGrpc(head);
+    this.#idempotent = isIdempotent(fieldOf(head, ':method') ?? '');
+    this.#policy = context.opening.route.cluster.policy;
+    this.#attempts = new Attempts(context);
+    this.#startedAt = context.sources.now();
+    // What an endpoint has refused unseen may be sent again whatever its method.
+    this.#replay = new Replay(true, context.policy.replayBytes);
+  }
+
+  get isOver(): boolean {
+    return this.#over;
+  }
+
+  start(): void {
+    if (this.#host.context.opening.route.cluster.kind === 'blackHole')
+      return this.#reply(BLACK_HOLE);
+    const { timeoutMs } = this.#policy;
+    if (timeoutMs !== undefined) this.#host.setTimer('request', timeoutMs);
+    return this.#tryNext();
+  }
+
+  // From the client.
+
+  requestData(bytes: Buffer): void {
+    this.#bytesIn += bytes.length;
+    this.#replay?.add(bytes);
+    if (this.#endpoint?.isOpen === true) this.#pauseClient(!this.#endpoint.write(bytes));
+    else if (this.#replay?.full === true) this.#pauseClient(true);
+  }
+
+  requestEnd(trailers: FieldList | undefined): void {
+    this.#requestEnded = true;
+    this.#requestTrailers = trailers;
+    if (this.#endpoint?.isOpen === true) this.#endpoint.end(trailers);
+    this.#endWhenDone();
+  }
+
+  /** The client gave the stream up, or its connection is gone. */
+  clientReset(code: number, details: string): void {
+    if (this.#over) return;
+    this.#endpoint?.reset(code);
+    // Who has the whole answer may well not care to send the rest of the question.
+    if (this.#responseEnded) return this.#close('answered', [], undefined);
+    return this.#close('abandoned', ['DC'], details);
+  }
+
+  clientDrained(): void {
+    this.#endpoint?.resume();
+  }
+
+  /** The time for the whole request is over, or for one attempt at it. */
+  timeout(timer: 'request' | 'try'): void {
+    if (this.#over || this.#responseEnded) return;
+    const details = timer === 'try' ? 'per try timeout' : 'response timeout';
+    this.#endpoint?.reset(CODE.cancel);
+    if (this.#status !== undefined) return this.#cut(CODE.internalError, ['UT'], details);
+    this.#attempts.end('failed');
+    if (timer === 'try' && this.#retries(retriesReset(this.#policy.retries)))
+      return this.#tryNext();
+    return this.#reply(timedOut(details, this.#attempts.retries));
+  }
+
+  // From the endpoint.
+
+  opened(): void {
+    const endpoint = this.#endpoint;
+    if (endpoint === undefined || this.#over) return;
+    let roomLeft = true;
+    for (const bytes of this.#replay?.pieces() ?? []) roomLeft = endpoint.write(bytes) && roomLeft;
+    if (this.#requestEnded && !this.#headIsAll) endpoint.end(this.#requestTrailers);
+    this.#pauseClient(!roomLeft);
+  }
+
+  failed(errno: string): void {
+    this.#attempts.end('failed');
+    if (this.#attempts.mayRetryConnect) this.#tryNext();
+    else this.#reply(connectFailed(errno, this.#attempts.retries));
+  }
+
+  informed(head: FieldList): void {
+    this.#client.inform(head);
+  }
+
+  responded(head: FieldList, end: boolean): void {
+    const status = statusOf(head);
+    const grpcStatus = end ? grpcStatusOf(head) : undefined;
+    if (this.#retries(this.#isWorthAnother(status, grpcStatus))) {
+      this.#endpoint?.reset(CODE.cancel);
+      this.#attempts.end('serverError');
+      return this.#tryNext();
+    }
+    this.#status = status;
+    this.#grpcStatus = grpcStatus;
+    this.#replay = undefined;
+    this.#client.respond(head, end);
+    if (end) this.#endResponse();
+    return undefined;
+  }
+
+  responseData(bytes: Buffer): void {
+    this.#bytesOut += bytes.length;
+    if (!this.#client.write(bytes)) this.#endpoint?.pause();
+  }
+
+  responseEnded(trailers: FieldList | undefined): void {
+    if (trailers !== undefined) this.#grpcStatus = grpcStatusOf(trailers);
+    this.#client.end(trailers);
+    this.#endResponse();
+  }
+
+  endpointDrained(): void {
+    this.#pauseClient(false);
+  }
+
+  lost(loss: StreamLoss): void {
+    if (this.#responseEnded) {
+      // The answer is complete; all that is left to say is that nobody hears the rest of the question.
+      this.#client.reset(loss.kind === 'reset' ? loss.code : CODE.noError);
+      return this.#close('answered', [], undefined);
+    }
+    if (this.#status !== undefined) {
+      this.#attempts.end('failed');
+      const code = loss.kind === 'reset' ? loss.code : CODE.internalError;
+      return this.#cut(code, [flagOf(loss)], detailsOf(loss));
+    }
+    return this.#loseUnanswered(loss);
+  }
+
+  #loseUnanswered(loss: StreamLoss): void {
+    const { retries } = this.#policy;
+    const { last } = this.#attempts;
+    const replayable = this.#replay?.possible === true;
+    // A connection that was dead already says nothing about the endpoint.
+    const stale = loss.kind === 'disconnected' && loss.reused;
+    if (stale && replayable && last !== undefined && this.#mayRepeat) return this.#open(last, true);
+    this.#attempts.end(loss.kind === 'refused' ? 'abandoned' : 'failed');
+    if (loss.kind === 'refused') {
+      const wanted = retries.on.has('refused-stream');
+      if (wanted && replayable && this.#attempts.mayRetry) return this.#tryNext();
+    } else if (this.#retries(retriesReset(retries))) return this.#tryNext();
+    return this.#reply(replyTo(loss, this.#attempts.retries));
+  }
+
+  #tryNext(): void {
+    const endpoint = this.#attempts.next();
+    if (endpoint === 'noEndpoint') return this.#reply(NO_ENDPOINT);
+    if (endpoint === 'overflow') return this.#reply(OVERFLOW);
+    return this.#open(endpoint, false);
+  }
+
+  #open(endpoint: Endpoint, fresh: boolean): void {
+    const { route } = this.#host.context.opening;
+    const { perTryTimeoutMs } = this.#policy.retries;
+    if (this.#opened++ > 0) this.#replay?.restart();
+    if (perTryTimeoutMs !== undefined) this.#host.setTimer('try', perTryTimeoutMs);
+    this.#endpoint = this.#host.endpoints.open(
+      {
+        endpoint,
+        source: route.source,
+        cluster: route.cluster,
+        connectTimeoutMs: this.#policy.connectTimeoutMs,
+        fresh,
+        head: this.#forwarded.head,
+        end: this.#headIsAll,
+      },
+      this,
+    );
+    if (this.#endpoint.isOpen) this.opened();
+  }
+
+  /** Whether the request may be sent again though an endpoint may have acted on it. */
+  get #mayRepeat(): boolean {
+    return this.#idempotent || this.#policy.retries.anyMethod;
+  }
+
+  #retries(wanted: boolean): boolean {
+    return wanted && this.#mayRepeat && this.#replay?.possible === true && this.#attempts.mayRetry;
+  }
+
+  #isWorthAnother(status: number, grpcStatus: number | undefined): boolean {
+    const { retries } = this.#policy;
+    if (grpcStatus !== undefined && retriesGrpc(retries, grpcStatus)) return true;
+    return retriesStatus(retries, status);
+  }
+
+  #pauseClient(pause: boolean): void {
+    if (pause === this.#clientPaused) return;
+    this.#clientPaused = pause;
+    if (pause) this.#client.pause();
+    else this.#client.resume();
+  }
+
+  #endResponse(): void {
+    this.#responseEnded = true;
+    this.#host.clearTimers();
+    // What is left of the request goes the same way, as fast as it comes.
+    this.#endWhenDone();
+  }
+
+  #endWhenDone(): void {
+    if (!this.#requestEnded || !this.#responseEnded) return;
+    const failed =
+      (this.#status ?? 0) >= 500 ||
+      (this.#grpcStatus !== undefined && isServerError(this.#grpcStatus));
+    this.#close(failed ? 'serverError' : 'answered', [], undefined);
+  }
+
+  /** The client has a part of the response, and sees that there will be no more. */
+  #cut(code: number, flags: readonly ResponseFlag[], details: string): void {
+    this.#client.reset(code);
+    this.#close('failed', flags, details);
+  }
+
+  #reply(reply: LocalReply): void {
+    const method = fieldOf(this.#head, ':method');
+    const { head, body, grpcStatus } = formatStreamReply(reply, { method, grpc: this.#grpc });
+    this.#status = statusOf(head);
+    this.#grpcStatus = grpcStatus;
+    this.#bytesOut += body.length;
+    this.#client.respond(head, body.length === 0);
+    if (body.length > 0) {
+      this.#client.write(body);
+      this.#client.end(undefined);
+    }
+    // RFC 9113 section 8.1: a response that needs no more of its request ends with NO_ERROR.
+    if (!this.#requestEnded) this.#client.reset(CODE.noError);
+    this.#close('abandoned', reply.flags, reply.details);
+  }
+
+  #close(outcome: Outcome, flags: readonly ResponseFlag[], details: string | undefined): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#replay = undefined;
+    this.#host.clearTimers();
+    this.#attempts.end(outcome);
+    this.#host.over(
+      streamRecord(this.#host.context, {
+        head: this.#head,
+        status: this.#status,
+        requestId: this.#forwarded.requestId,
+        grpc: this.#grpc,
+        grpcStatus: this.#grpcStatus,
+        upstream: this.#attempts.last?.text,
+        localAddress: this.#endpoint?.local,
+        attempts: this.#opened,
+        flags,
+        details,
+        startedAt: this.#startedAt,
+        bytesIn: this.#bytesIn,
+        bytesOut: this.#bytesOut,
+      }),
+    );
+  }
+}
+
+function replyTo(loss: StreamLoss, retries: number): LocalReply {
+  const details = detailsOf(loss);
+  switch (loss.kind) {
+    case 'reset':
+      return upstreamReset('remote reset', details, retries);
+    case 'refused':
+      return upstreamReset('remote refused stream reset', details, retries);
+    case 'disconnected':
+      return upstreamLost(details, retries);
+    case 'malformed':
+      return badUpstream(details);
+  }
+}
+
+function flagOf(loss: StreamLoss): ResponseFlag {
+  if (loss.kind === 'disconnected') return 'UC';
+  return loss.kind === 'malformed' ? 'UPE' : 'UR';
+}
+
+function detailsOf(loss: StreamLoss): string {
+  switch (loss.kind) {
+    case 'reset':
+      return codeName(loss.code);
+    case 'refused':
+      return codeName(CODE.refusedStream);
+    case 'disconnected':
+      return loss.errno;
+    case 'malformed':
+      return loss.details;
+  }
+}
