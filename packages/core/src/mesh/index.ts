@@ -10,6 +10,7 @@ export {
   type ExtensionProvider,
   type MeshConfig,
 } from './mesh-config.ts';
+export { IMAGES } from './images.ts';
 export { parseInjectorConfig } from './parse-injector-config.ts';
 export { parseMeshConfig } from './parse-mesh-config.ts';
 export { parseValues } from './parse-values.ts';
