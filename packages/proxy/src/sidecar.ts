@@ -10,6 +10,7 @@ import { UpstreamPool } from './driver/upstream-pool.ts';
 import { DEFAULT_LIMITS } from './http1/limits.ts';
 import type { SessionPolicy, SessionSources } from './layers/context.ts';
 import { Balancer } from './routing/balancer.ts';
+import { parseEndpoint } from './routing/endpoint.ts';
 import { Loads } from './routing/load.ts';
 import { routeInbound } from './routing/inbound.ts';
 import { routeOutbound } from './routing/outbound.ts';
@@ -47,6 +48,8 @@ export interface Sidecar {
  */
 const POOL_POLICY = { maxIdlePerEndpoint: 1024, maxIdleMs: 60_000 } as const;
 const DRIVER_POLICY = { lingerMs: 1000 } as const;
+/** The mark of Istio's TPROXY rules: they let packets with it pass, and route the answers back here. */
+const TPROXY_POLICY = { ...DRIVER_POLICY, sourceMark: 1337 } as const;
 const SWEEP_MS = 10_000;
 /** Envoy's idle timeout of an hour, for connections on which nothing passes at all. */
 const IDLE_MS = 3_600_000;
@@ -120,6 +123,8 @@ function captureListeners(
     policy: sessionPolicy(settings, direction),
     driver: { pool, observer: observe(direction, meter, access), policy: DRIVER_POLICY, transport },
   });
+  const inbound = common('inbound');
+  const transparent = settings.interceptionMode === 'TPROXY';
   return {
     outbound: new CaptureListener({
       ...common('outbound'),
@@ -127,8 +132,14 @@ function captureListeners(
         routeOutbound(destinations.state.registry, settings.outboundPolicy, original),
     }),
     inbound: new CaptureListener({
-      ...common('inbound'),
-      route: (original) => routeInbound(settings.podPorts, original),
+      ...inbound,
+      ...(transparent && { driver: { ...inbound.driver, policy: TPROXY_POLICY }, transparent }),
+      route: (original, peer) =>
+        routeInbound(
+          settings.podPorts,
+          original,
+          transparent ? parseEndpoint(peer)?.address : undefined,
+        ),
     }),
   };
 }

@@ -2,7 +2,7 @@ import type { Server } from 'node:net';
 import { type Reason, reason } from '@pillion/core/values';
 import type { SessionPolicy, SessionSources } from '../layers/context.ts';
 import type { Cluster, Route } from '../routing/cluster.ts';
-import { type Endpoint, formatEndpoint } from '../routing/endpoint.ts';
+import { type Endpoint, type EndpointAddress, formatEndpoint } from '../routing/endpoint.ts';
 import { DEFAULT_TRAFFIC_POLICY } from '../routing/traffic-policy.ts';
 import type { Direction } from '../telemetry/access-record.ts';
 import { type DriverDependencies, SessionDriver } from './session-driver.ts';
@@ -14,7 +14,9 @@ export interface CaptureOptions {
   readonly sources: SessionSources;
   readonly driver: DriverDependencies;
   /** Asked for every connection, so that a reload takes effect with the next one. */
-  route(original: Endpoint): Route;
+  route(original: Endpoint, peer: EndpointAddress): Route;
+  /** Connections come by TPROXY. */
+  readonly transparent?: boolean;
 }
 
 const REFUSED: Cluster = {
@@ -35,7 +37,10 @@ export class CaptureListener {
 
   constructor(options: CaptureOptions) {
     this.#options = options;
-    this.#listening = options.driver.transport.listener((arrival) => this.#accept(arrival));
+    const { transparent = false } = options;
+    this.#listening = options.driver.transport.listener((arrival) => this.#accept(arrival), {
+      transparent,
+    });
   }
 
   get listening(): Listening {
@@ -61,11 +66,13 @@ export class CaptureListener {
   #accept(arrival: Arrival): void {
     const { direction, policy, sources, driver } = this.#options;
     const { own, peer, original } = arrival;
-    if (typeof original === 'string' || original.text === own) {
+    // Under TPROXY its own end is where it was headed, and only the listener's own port goes nowhere.
+    const here = typeof original !== 'string' && original.text === own;
+    if (typeof original === 'string' || (here && original.port === this.#listening.port)) {
       const why = notRedirected(own, typeof original === 'string' ? original : undefined);
       return this.#refuse(arrival, { cluster: REFUSED, reason: why, source: undefined });
     }
-    const opening = { direction, original, peer, route: this.#options.route(original) };
+    const opening = { direction, original, peer, route: this.#options.route(original, peer) };
     const session = new SessionDriver(driver, { opening, policy, sources }, (sink) =>
       arrival.open(sink),
     );

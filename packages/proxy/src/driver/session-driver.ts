@@ -19,6 +19,8 @@ export interface SessionObserver {
 
 export interface DriverPolicy {
   readonly lingerMs: number;
+  /** What packets to the application are marked with where it is to see the client's own address. */
+  readonly sourceMark?: number | undefined;
 }
 
 export interface DriverDependencies {
@@ -135,7 +137,7 @@ export class SessionDriver {
   }
 
   #connect({ endpoint, source, maxIdleMilliseconds, timeoutMilliseconds }: ConnectCommand): void {
-    const { pool, observer, transport } = this.#dependencies;
+    const { pool, observer, transport, policy } = this.#dependencies;
     const { cluster } = this.#context.opening.route;
     const key = source === undefined ? endpoint.text : `${endpoint.text}|${source}`;
     this.#upstreamKey = key;
@@ -145,7 +147,7 @@ export class SessionDriver {
       this.#upstream = pooled;
       return this.deliver({ kind: 'connected', local: pooled.local, reused: true });
     }
-    const wire = transport.connect({ endpoint, source }, (event) =>
+    const wire = transport.connect({ endpoint, source, mark: policy.sourceMark }, (event) =>
       this.#deliverFirst(event, cluster, wire),
     );
     if (typeof wire === 'string') {

@@ -8,12 +8,17 @@ import { addressOf, SocketWire } from './wire.ts';
 /** Connections by `node:net`: for where the addon has no engine, at about twice the price. */
 export function socketTransport(sockets: KernelSockets): Transport {
   return {
-    listener(accept) {
+    listener(accept, options) {
       const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
         accept(arrival(socket, sockets)),
       );
       return {
-        listen: (port, host) => listen(server, port, host),
+        listen: (port, host) =>
+          options?.transparent === true
+            ? Promise.reject(
+                new Error('TPROXY needs the native engine: node:net has no IP_TRANSPARENT'),
+              )
+            : listen(server, port, host),
         get port() {
           const address = server.address();
           return address === null || typeof address === 'string' ? 0 : address.port;

@@ -6,7 +6,7 @@ import type { Wire, WireSink } from './wire.ts';
 export interface Arrival {
   readonly own: EndpointAddress;
   readonly peer: EndpointAddress;
-  /** Where it was headed before it was redirected, or the errno of the question. */
+  /** Where it was headed before it was redirected, or the errno of the question; its own end under TPROXY. */
   readonly original: Endpoint | string;
   /** Takes it; nothing of it is lost until then. */
   open(sink: WireSink): Wire;
@@ -27,11 +27,18 @@ export interface Target {
   readonly endpoint: Endpoint;
   /** The address to connect from; the kernel's choice where absent. */
   readonly source: IpAddress | undefined;
+  /** Under TPROXY: `source` is the client's, and packets bear this mark, so that answers find the way back. */
+  readonly mark?: number | undefined;
+}
+
+export interface ListenerOptions {
+  /** Takes connections by TPROXY, which keep their destination. Needs NET_ADMIN. */
+  readonly transparent: boolean;
 }
 
 /** Makes connections and takes them. Wires of one transport can be relayed to each other. */
 export interface Transport {
-  listener(accept: (arrival: Arrival) => void): Listening;
+  listener(accept: (arrival: Arrival) => void, options?: ListenerOptions): Listening;
   /** A wire whose first event is `connected` or `connectFailed`, or the errno that kept it from starting. */
   connect(target: Target, sink: WireSink): Wire | string;
   close(): void;

@@ -5,17 +5,28 @@ import type { Engine } from './engine.ts';
 import { EngineWire } from './engine-wire.ts';
 
 /** Where a connection was headed, by what the kernel said; tests stand in for it here. */
-export type OriginalOf = (answer: string) => Endpoint | string;
+export type OriginalOf = (answer: string, own: string) => Endpoint | string;
 
 /** The engine as a transport. */
 export function engineTransport(engine: Engine, originalOf: OriginalOf = readOriginal): Transport {
   return {
-    listener: (accept) =>
-      new EngineListener(engine, (connection) => accept(arrival(engine, connection, originalOf))),
-    connect({ endpoint, source }, sink) {
+    listener(accept, options) {
+      const transparent = options?.transparent === true;
+      const from = transparent ? readOwn : originalOf;
+      return new EngineListener(engine, transparent, (connection) =>
+        accept(arrival(engine, connection, from)),
+      );
+    },
+    connect({ endpoint, source, mark }, sink) {
       const wire = new EngineWire(engine, 'upstream', 0, sink);
       const opened = engine.connect(
-        { address: endpoint.address, port: endpoint.port, source },
+        {
+          address: endpoint.address,
+          port: endpoint.port,
+          source,
+          mark,
+          transparent: mark !== undefined,
+        },
         wire,
       );
       if (typeof opened === 'string') return opened;
@@ -29,22 +40,26 @@ export function engineTransport(engine: Engine, originalOf: OriginalOf = readOri
 class EngineListener implements Listening {
   port = 0;
   readonly #engine: Engine;
+  readonly #transparent: boolean;
   readonly #accept: (connection: number) => void;
   #id: number | undefined;
 
-  constructor(engine: Engine, accept: (connection: number) => void) {
+  constructor(engine: Engine, transparent: boolean, accept: (connection: number) => void) {
     this.#engine = engine;
+    this.#transparent = transparent;
     this.#accept = accept;
   }
 
   /** Listens on both families, or on IPv4 where the machine has no IPv6. */
   async listen(port: number, host: string): Promise<void> {
-    let opened = this.#engine.listen(host, port, this.#accept);
+    const options = { transparent: this.#transparent };
+    let opened = this.#engine.listen(host, port, this.#accept, options);
     if (host === '::' && (opened === 'EAFNOSUPPORT' || opened === 'EADDRNOTAVAIL')) {
-      opened = this.#engine.listen('0.0.0.0', port, this.#accept);
+      opened = this.#engine.listen('0.0.0.0', port, this.#accept, options);
     }
     if (typeof opened === 'string') {
-      const error = new Error(`listen ${opened}: ${host} port ${port}`);
+      const why = opened === 'EPERM' && this.#transparent ? '; TPROXY needs NET_ADMIN' : '';
+      const error = new Error(`listen ${opened}: ${host} port ${port}${why}`);
       throw Object.assign(error, { code: opened });
     }
     this.#id = opened;
@@ -62,7 +77,7 @@ function arrival(engine: Engine, connection: number, originalOf: OriginalOf): Ar
   return {
     own: own as EndpointAddress,
     peer: peer as EndpointAddress,
-    original: originalOf(original),
+    original: originalOf(original, own),
     open(sink) {
       const wire = new EngineWire(engine, 'downstream', connection, sink);
       engine.attach(connection, wire);
@@ -74,4 +89,9 @@ function arrival(engine: Engine, connection: number, originalOf: OriginalOf): Ar
 
 function readOriginal(answer: string): Endpoint | string {
   return parseEndpoint(answer) ?? getSystemErrorName(-Number(answer) || -1);
+}
+
+/** TPROXY translates nothing: the connection's own end is where it was headed. */
+function readOwn(answer: string, own: string): Endpoint | string {
+  return parseEndpoint(own) ?? readOriginal(answer);
 }

@@ -43,7 +43,7 @@ export interface ConnectTarget {
   /** The address to connect from; the kernel's choice where absent. */
   readonly source?: IpAddress | undefined;
   /** SO_MARK; 0 for none. Needs NET_ADMIN. */
-  readonly mark?: number;
+  readonly mark?: number | undefined;
   /** IP_TRANSPARENT: `source` may be an address of another machine. Needs NET_ADMIN. */
   readonly transparent?: boolean;
 }

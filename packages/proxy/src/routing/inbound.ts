@@ -15,8 +15,15 @@ import { DEFAULT_TRAFFIC_POLICY } from './traffic-policy.ts';
  */
 const SOURCES = { ipv4: source('127.0.0.6'), ipv6: source('::6') } as const;
 
-/** Where a connection that came to the pod goes: to the application, at the address it was for. */
-export function routeInbound(podPorts: ReadonlySet<Port>, original: Endpoint): Route {
+/**
+ * Where a connection that came to the pod goes: to the application, at the address it was for. `from` is
+ * the client's address where the application is to see that, as under TPROXY.
+ */
+export function routeInbound(
+  podPorts: ReadonlySet<Port>,
+  original: Endpoint,
+  from: IpAddress | undefined = SOURCES[familyOf(original.address)],
+): Route {
   const known = podPorts.has(original.port);
   const destination = original.text;
   const cluster: Cluster = {
@@ -41,7 +48,7 @@ export function routeInbound(podPorts: ReadonlySet<Port>, original: Endpoint): R
         `no container of this pod declares port ${original.port}; the connection goes where it was headed`,
         { destination, podPorts: [...podPorts].join(',') },
       );
-  return { cluster, reason: why, source: SOURCES[familyOf(original.address)] };
+  return { cluster, reason: why, source: from };
 }
 
 function source(text: string): IpAddress {

@@ -35,6 +35,7 @@ export interface Ports {
 
 /** Everything the sidecar is told from outside, checked and with defaults. Times in milliseconds. */
 export type EngineChoice = 'node' | 'native';
+export type InterceptionMode = 'REDIRECT' | 'TPROXY' | 'NONE';
 
 export interface Settings {
   readonly ports: Ports;
@@ -52,6 +53,8 @@ export interface Settings {
   /** What carries captured connections. */
   readonly engine: EngineChoice;
   readonly outboundPolicy: OutboundPolicy;
+  /** How inbound connections come: by TPROXY, applications see their clients' own addresses. */
+  readonly interceptionMode: InterceptionMode;
   readonly sniffMs: number;
   readonly serverFirstPorts: ReadonlySet<number>;
   readonly exitOnZeroConnections: boolean;
@@ -104,6 +107,11 @@ export function resolveSettings(
     ),
     engine: choose<EngineChoice>(variable.ENGINE, ['native', 'node']),
     outboundPolicy: choose(variable.OUTBOUND_POLICY, ['ALLOW_ANY', 'REGISTRY_ONLY']),
+    interceptionMode: choose<InterceptionMode>(variable.INTERCEPTION_MODE, [
+      'REDIRECT',
+      'TPROXY',
+      'NONE',
+    ]),
     sniffMs: milliseconds(variable.DETECTION_TIMEOUT, 1000),
     serverFirstPorts: new Set<number>(
       serverFirst === undefined
