@@ -1,4 +1,5 @@
 import type { Chunks } from './chunks.ts';
+import type { Component } from './components/component.ts';
 
 /** Who owns an entry, by numbers: images have no names but those of their own passwd file. */
 export interface Owner {
@@ -17,6 +18,8 @@ export interface FileEntry extends Common {
   /** Permission bits, e.g. 0o755. */
   readonly mode: number;
   readonly content: Chunks;
+  /** What it is part of, for the bill of materials; the layer's bytes do not depend on it. */
+  readonly component?: Component;
 }
 
 export interface DirectoryEntry extends Common {

@@ -1,0 +1,153 @@
+import { spdx } from '../bill/spdx.ts';
+import { attributed, componentsOf } from '../components/component.ts';
+import { debianPackages } from '../components/debian.ts';
+import { type Entry, file, link } from '../entry.ts';
+import type { ImageDefinition, Layer } from '../image.ts';
+import type { Machine } from '../machine.ts';
+import { NODE, nodeRuntime } from '../programs.ts';
+import { commandsOf, LIBRARY, type Workspace } from '../workspace.ts';
+import { base } from './base.ts';
+import { netfilter } from './netfilter.ts';
+import type { Recipe } from './recipes.ts';
+
+/** An image of ours, ready to be composed, with the bill of materials that is in it too. */
+export interface Product {
+  readonly name: string;
+  readonly definition: ImageDefinition;
+  /** SPDX 2.3 JSON. */
+  readonly bill: string;
+}
+
+/** Where Pillion's images go, and by which tag. */
+export interface Naming {
+  readonly hub: string;
+  readonly tag: string;
+}
+
+/**
+ * Makes the definitions of images. What they share is in layers of its own, below what tells them
+ * apart, so that a node keeps it once.
+ */
+export function products(
+  machine: Machine,
+  workspace: Workspace,
+  recipes: readonly Recipe[],
+  naming: Naming,
+): readonly Product[] {
+  const layer = memoized((title: string) => makeLayer(machine, workspace, title));
+  return recipes.map((recipe) => {
+    const below = layerTitles(recipe).map(layer);
+    return finish(recipe, onlyAdded(below), workspace, naming);
+  });
+}
+
+function layerTitles({ programs }: Recipe): readonly string[] {
+  const tools = programs.includes('iptables') ? ['netfilter'] : [];
+  return ['base', 'node', ...tools, ...programs];
+}
+
+function makeLayer(machine: Machine, workspace: Workspace, title: string): Layer {
+  switch (title) {
+    case 'base':
+      return { title, entries: base(workspace.certificates) };
+    case 'node': {
+      const { path, component, licence } = workspace.node;
+      const entries = nodeRuntime(machine, path).map((entry) =>
+        entry.path === NODE ? { ...entry, component } : entry,
+      );
+      return withRecords(machine, title, [
+        ...entries,
+        file('/usr/share/doc/node/LICENSE', licence),
+      ]);
+    }
+    case 'netfilter':
+      return withRecords(machine, title, netfilter(machine));
+    default:
+      return { title, entries: workspace.program(title as Recipe['programs'][number]) };
+  }
+}
+
+/** Adds what scanners look for: the records and licences of the packages that files are of. */
+function withRecords(machine: Machine, title: string, files: readonly Entry[]): Layer {
+  const packages = debianPackages(machine);
+  const entries = attributed(files, packages.attribute);
+  const release = machine.read('/etc/os-release');
+  return {
+    title,
+    entries: [
+      ...entries,
+      ...componentsOf(entries).flatMap((component) => packages.records(component)),
+      ...(release ? [file('/etc/os-release', release)] : []),
+    ],
+  };
+}
+
+/** Leaves out of each layer what is in one below already. */
+function onlyAdded(layers: readonly Layer[]): readonly Layer[] {
+  const there = new Set<string>();
+  return layers.map(({ title, entries }) => {
+    const added = entries.filter(({ path }) => !there.has(path));
+    for (const { path } of added) there.add(path);
+    return { title, entries: added };
+  });
+}
+
+function finish(
+  recipe: Recipe,
+  below: readonly Layer[],
+  workspace: Workspace,
+  { hub, tag }: Naming,
+): Product {
+  const { name, description, user } = recipe;
+  const { version, licence } = workspace;
+  const top = [
+    ...workspace.launcher(),
+    ...commandsOf(recipe.programs).map((command) =>
+      link(`/usr/local/bin/${command}`, `${LIBRARY}/launcher.js`),
+    ),
+    file('/usr/share/doc/pillion/LICENSE', licence),
+  ];
+  const subject = { name: `pillion-${name}`, version, license: 'Apache-2.0' };
+  const bill = spdx(subject, [...below.flatMap(({ entries }) => entries), ...top]);
+  return {
+    name,
+    bill,
+    definition: {
+      reference: `${hub}/${name}:${tag}`,
+      layers: [
+        ...below,
+        { title: name, entries: [...top, file(`/var/lib/db/sbom/${name}.spdx.json`, bill)] },
+      ],
+      user: `${user}:${user}`,
+      entrypoint: [`/usr/local/bin/${recipe.entrypoint}`],
+      ...(recipe.command && { command: recipe.command }),
+      ...(recipe.ports && { ports: recipe.ports }),
+      environment: environment(recipe),
+      labels: {
+        'org.opencontainers.image.description': description,
+        'org.opencontainers.image.licenses': 'Apache-2.0',
+        'org.opencontainers.image.title': subject.name,
+        'org.opencontainers.image.vendor': 'Pillion',
+        'org.opencontainers.image.version': version,
+      },
+    },
+  };
+}
+
+function environment({ programs }: Recipe): Record<string, string> {
+  return {
+    PATH: '/usr/local/bin:/usr/sbin:/usr/bin',
+    // iptables-legacy locks a file below /run, which a read-only root has not got; who shares rules
+    // shares the network namespace, so that is what to lock.
+    ...(programs.includes('iptables') && { XTABLES_LOCKFILE: '/proc/self/ns/net' }),
+  };
+}
+
+function memoized<T>(make: (key: string) => T): (key: string) => T {
+  const made = new Map<string, T>();
+  return (key) => {
+    const value = made.get(key) ?? make(key);
+    made.set(key, value);
+    return value;
+  };
+}

@@ -1,0 +1,98 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rootCertificates } from 'node:tls';
+import { buildSync } from 'esbuild';
+import { bundledPackages, type Manifest, npmComponent, readJson } from './components/npm.ts';
+import type { Component } from './components/component.ts';
+import { type Entry, file } from './entry.ts';
+import { COMMANDS, type ProgramName } from './launcher/route.ts';
+import type { Machine } from './machine.ts';
+import { contentOf, NODE } from './programs.ts';
+
+/** The edge to this checkout: what `pnpm build` has made of the packages, and the Node it runs on. */
+export interface Workspace {
+  readonly version: string;
+  /** Roots of trust, PEM each, as Node carries them. */
+  readonly certificates: readonly string[];
+  /** The Node binary, its licence, and what it is. */
+  readonly node: {
+    readonly path: string;
+    readonly licence: Uint8Array;
+    readonly component: Component;
+  };
+  readonly licence: Uint8Array;
+  /** One of our programs as it goes below /usr/lib/pillion. */
+  program(name: ProgramName): readonly Entry[];
+  /** The program that all commands are links to. */
+  launcher(): readonly Entry[];
+}
+
+export const LIBRARY = '/usr/lib/pillion';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+export function thisWorkspace(machine: Machine): Workspace {
+  const { version } = readJson(machine, join(ROOT, 'packages/proxy/package.json')) as Manifest;
+  return {
+    version,
+    certificates: rootCertificates,
+    node: findNode(machine),
+    licence: contentOf(machine, join(ROOT, 'LICENSE')),
+    program: (name) => programFiles(machine, name),
+    launcher: () => launcherFiles(version),
+  };
+}
+
+/** The Node of the lockfile, not the one that happens to run this. */
+function findNode(machine: Machine): Workspace['node'] {
+  const load = createRequire(join(ROOT, 'package.json'));
+  const manifest = load.resolve(`node-linux-${machine.architecture}/package.json`);
+  const { version } = readJson(machine, manifest) as Manifest;
+  return {
+    path: join(dirname(manifest), 'bin/node'),
+    licence: contentOf(machine, join(dirname(manifest), 'LICENSE')),
+    component: { name: 'node', version, purl: `pkg:generic/node@${version}`, license: 'MIT' },
+  };
+}
+
+function programFiles(machine: Machine, name: ProgramName): readonly Entry[] {
+  const folder = join(ROOT, 'packages', name);
+  const { components, notices } = bundledPackages(machine, join(folder, 'dist'));
+  const manifest = readJson(machine, join(folder, 'package.json')) as Manifest;
+  const component = { ...npmComponent(manifest), includes: components };
+  const parts = machine.list(join(folder, 'dist')).filter((part) => /\.(js|node)$/.test(part));
+  return [
+    ...parts.map((part) => ({
+      ...file(`${LIBRARY}/${name}/${part}`, contentOf(machine, join(folder, 'dist', part))),
+      component,
+    })),
+    file(`/usr/share/doc/pillion/${name}-third-party-licences.txt`, notices),
+  ];
+}
+
+/** One script for all commands. The kernel starts Node for it; there is no `env` to look for Node. */
+function launcherFiles(version: string): readonly Entry[] {
+  const { outputFiles } = buildSync({
+    entryPoints: [join(ROOT, 'images/src/launcher/main.ts')],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22.22',
+    minify: true,
+    banner: { js: `#!${NODE}` },
+  });
+  const component = npmComponent({ name: '@pillion/images', version, license: 'Apache-2.0' });
+  return [
+    { ...file(`${LIBRARY}/launcher.js`, outputFiles[0]?.contents ?? '', 0o755), component },
+    file(`${LIBRARY}/package.json`, '{"type":"module"}\n'),
+  ];
+}
+
+export function commandsOf(programs: readonly ProgramName[]): readonly string[] {
+  return Object.keys(COMMANDS).filter((name) => {
+    const program = COMMANDS[name];
+    return program !== undefined && programs.includes(program);
+  });
+}
