@@ -35,7 +35,7 @@ export async function writeArchive(images: readonly Image[], path: string): Prom
 }
 
 /** Nobody finds half an archive under its name. */
-async function writeWhole(path: string, content: Chunks): Promise<void> {
+export async function writeWhole(path: string, content: Chunks): Promise<void> {
   const partial = `${path}.${process.pid}.partial`;
   const handle = await open(partial, 'w');
   try {

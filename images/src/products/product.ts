@@ -9,6 +9,7 @@ import { commandsOf, LIBRARY, type Workspace } from '../workspace.ts';
 import { base } from './base.ts';
 import { netfilter } from './netfilter.ts';
 import type { Recipe } from './recipes.ts';
+import { type Naming, settings, sharedLayers, topLayer } from './settings.ts';
 
 /** An image of ours, ready to be composed, with the bill of materials that is in it too. */
 export interface Product {
@@ -16,12 +17,6 @@ export interface Product {
   readonly definition: ImageDefinition;
   /** SPDX 2.3 JSON. */
   readonly bill: string;
-}
-
-/** Where Pillion's images go, and by which tag. */
-export interface Naming {
-  readonly hub: string;
-  readonly tag: string;
 }
 
 /**
@@ -36,14 +31,9 @@ export function products(
 ): readonly Product[] {
   const layer = memoized((title: string) => makeLayer(machine, workspace, title));
   return recipes.map((recipe) => {
-    const below = layerTitles(recipe).map(layer);
+    const below = sharedLayers(recipe).map(layer);
     return finish(recipe, onlyAdded(below), workspace, naming);
   });
-}
-
-function layerTitles({ programs }: Recipe): readonly string[] {
-  const tools = programs.includes('iptables') ? ['netfilter'] : [];
-  return ['base', 'node', ...tools, ...programs];
 }
 
 function makeLayer(machine: Machine, workspace: Workspace, title: string): Layer {
@@ -96,50 +86,26 @@ function finish(
   recipe: Recipe,
   below: readonly Layer[],
   workspace: Workspace,
-  { hub, tag }: Naming,
+  naming: Naming,
 ): Product {
-  const { name, description, user } = recipe;
-  const { version, licence } = workspace;
+  const { name } = recipe;
   const top = [
     ...workspace.launcher(),
     ...commandsOf(recipe.programs).map((command) =>
       link(`/usr/local/bin/${command}`, `${LIBRARY}/launcher.js`),
     ),
-    file('/usr/share/doc/pillion/LICENSE', licence),
+    file('/usr/share/doc/pillion/LICENSE', workspace.licence),
   ];
-  const subject = { name: `pillion-${name}`, version, license: 'Apache-2.0' };
+  const subject = { name: `pillion-${name}`, version: workspace.version, license: 'Apache-2.0' };
   const bill = spdx(subject, [...below.flatMap(({ entries }) => entries), ...top]);
+  const billFile = file(`/var/lib/db/sbom/${name}.spdx.json`, bill);
   return {
     name,
     bill,
     definition: {
-      reference: `${hub}/${name}:${tag}`,
-      layers: [
-        ...below,
-        { title: name, entries: [...top, file(`/var/lib/db/sbom/${name}.spdx.json`, bill)] },
-      ],
-      user: `${user}:${user}`,
-      entrypoint: [`/usr/local/bin/${recipe.entrypoint}`],
-      ...(recipe.command && { command: recipe.command }),
-      ...(recipe.ports && { ports: recipe.ports }),
-      environment: environment(recipe),
-      labels: {
-        'org.opencontainers.image.description': description,
-        'org.opencontainers.image.licenses': 'Apache-2.0',
-        'org.opencontainers.image.title': subject.name,
-        'org.opencontainers.image.vendor': 'Pillion',
-        'org.opencontainers.image.version': version,
-      },
+      ...settings(recipe, workspace.version, naming),
+      layers: [...below, { title: topLayer(recipe), entries: [...top, billFile] }],
     },
-  };
-}
-
-function environment({ programs }: Recipe): Record<string, string> {
-  return {
-    PATH: '/usr/local/bin:/usr/sbin:/usr/bin',
-    // iptables-legacy locks a file below /run, which a read-only root has not got; who shares rules
-    // shares the network namespace, so that is what to lock.
-    ...(programs.includes('iptables') && { XTABLES_LOCKFILE: '/proc/self/ns/net' }),
   };
 }
 
