@@ -1,3 +1,4 @@
+import type { Verdict } from '../filters/chain.ts';
 import type { SessionContext } from '../layers/context.ts';
 import { Session } from '../layers/session.ts';
 import type { Cluster } from '../routing/cluster.ts';
@@ -114,6 +115,8 @@ export class SessionDriver {
         return this.#connect(command);
       case 'release':
         return this.#dropUpstream('release');
+      case 'await':
+        return this.#await(command.verdict);
       case 'setTimer':
         return this.#setTimer(command.timer, command.milliseconds);
       case 'clearTimer':
@@ -190,6 +193,10 @@ export class SessionDriver {
     if (how === 'release') this.#dependencies.pool.give(this.#upstreamKey, wire);
     else if (how === 'close') wire.close(0);
     else wire.reset();
+  }
+
+  #await(of: Promise<Verdict>): void {
+    void of.then((verdict) => this.deliver({ kind: 'settled', of, verdict }));
   }
 
   #setTimer(timer: TimerName, milliseconds: number): void {

@@ -249,6 +249,11 @@ export class FilterRun {
   }
 }
 
+/** What a client is told where a failed filter would rather refuse; the status is 500. */
+export function rejection(filter: string): string {
+  return `filter.failed: ${filter}\n`;
+}
+
 function sees(wanted: FilterDirection | 'both', direction: FilterDirection): boolean {
   return wanted === 'both' || wanted === direction;
 }

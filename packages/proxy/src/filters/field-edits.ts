@@ -1,5 +1,6 @@
 import { PillionError } from '@pillion/core/values';
 import { consistsOf, FIELD_VALUE } from '../http1/characters.ts';
+import type { FieldLine } from '../http1/edit.ts';
 import { isToken } from '../http1/fields.ts';
 import type { FilterHeaders } from './filter.ts';
 
@@ -25,8 +26,6 @@ const RESERVED: ReadonlySet<string> = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
-
-export type FieldLine = readonly [name: string, value: string];
 
 /** The changes to a head's fields, kept apart from the fields: what nobody touches stays as it came. */
 export class FieldEdits implements FilterHeaders {

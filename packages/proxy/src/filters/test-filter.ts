@@ -1,5 +1,6 @@
-import { FilterChain, type FilterFailure, type Stage, type Verdict } from './chain.ts';
-import { FieldEdits, FieldList, type FieldLine } from './field-edits.ts';
+import { FilterChain, type FilterFailure, rejection, type Stage, type Verdict } from './chain.ts';
+import type { FieldLine } from '../http1/edit.ts';
+import { FieldEdits, FieldList } from './field-edits.ts';
 import type { Filter, FilterDirection, LocalResponse } from './filter.ts';
 import { RequestEdits, ResponseEdits } from './head-edits.ts';
 
@@ -116,17 +117,14 @@ function factsOf(exchange: TestExchange): Parameters<FilterChain['open']>[0] {
 
 function answerOf(verdict: Exclude<Verdict, { kind: 'continue' }>): TestResult['client'] {
   const response: LocalResponse =
-    verdict.kind === 'reject' ? rejection(verdict.filter) : verdict.response;
+    verdict.kind === 'reject'
+      ? { status: 500, body: rejection(verdict.filter) }
+      : verdict.response;
   return {
     status: response.status,
     headers: response.headers ?? {},
     body: response.body ?? '',
   };
-}
-
-/** What a client gets where a failed filter would rather refuse. */
-export function rejection(filter: string): LocalResponse {
-  return { status: 500, body: `filter.failed: ${filter}\n` };
 }
 
 function fieldsOf(headers: TestHeaders = {}): FieldEdits {

@@ -1,11 +1,13 @@
 import type { Fields } from './fields.ts';
 
+export type FieldLine = readonly [name: string, value: string];
+
 /** Changes to a head: whole field lines go, new ones come last, the start line may be replaced. */
 export interface HeadEdit {
   /** Indexes of fields to leave out. */
   readonly drop: readonly number[];
-  /** Lines to add, each `name: value`, without line ends. */
-  readonly add: readonly string[];
+  /** Fields to add, name and value. */
+  readonly add: readonly FieldLine[];
   /** In place of the start line, without its line end. */
   readonly startLine?: string;
 }
@@ -25,6 +27,6 @@ export function editHead(bytes: Buffer, fields: Fields, edit: HeadEdit): Buffer 
     from = end;
   }
   result += text.slice(from, -2);
-  for (const line of add) result += `${line}\r\n`;
+  for (const [name, value] of add) result += `${name}: ${value}\r\n`;
   return Buffer.from(`${result}\r\n`, 'latin1');
 }

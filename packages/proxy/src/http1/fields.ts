@@ -47,6 +47,11 @@ export class Fields {
     return index < 0 ? undefined : this.valueAt(index);
   }
 
+  /** Whether `text` (lower case) stands anywhere: where it does not, no field needs to be looked for. */
+  mentions(text: string): boolean {
+    return this.#lower.includes(text);
+  }
+
   /** Every value of this name, in order. */
   all(name: string): string[] {
     const values: string[] = [];

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../routing/endpoint.ts';
 import type { Attempt, Outcome } from '../routing/load.ts';
+import type { RetryPolicy } from '../routing/traffic-policy.ts';
 import type { SessionContext } from './context.ts';
 
 /** The endpoint of the next attempt, or why there is none. */
@@ -8,12 +9,15 @@ export type NextAttempt = Endpoint | 'noEndpoint' | 'overflow';
 /** The attempts of one request or connection: which endpoints were tried, and how often it may go on. */
 export class Attempts {
   readonly #context: SessionContext;
+  readonly #policy: RetryPolicy;
   readonly #tried: Endpoint[] = [];
   #current: Attempt | undefined;
   #retries = 0;
 
-  constructor(context: SessionContext) {
+  /** `policy` where it is another than the cluster's. */
+  constructor(context: SessionContext, policy = context.opening.route.cluster.policy.retries) {
     this.#context = context;
+    this.#policy = policy;
   }
 
   /** The endpoint tried last. */
@@ -48,16 +52,13 @@ export class Attempts {
   /** Whether the policy and the cluster's state allow one more. */
   get mayRetry(): boolean {
     const { cluster } = this.#context.opening.route;
-    return (
-      this.#retries < cluster.policy.retries.attempts &&
-      this.#context.sources.loads.bearsRetry(cluster)
-    );
+    return this.#retries < this.#policy.attempts && this.#context.sources.loads.bearsRetry(cluster);
   }
 
   /** After a refused connection: nothing was sent, but an endpoint that refused will refuse again. */
   get mayRetryConnect(): boolean {
     const { cluster } = this.#context.opening.route;
     const left = cluster.endpoints.length - this.#tried.length;
-    return left > 0 && this.mayRetry && cluster.policy.retries.on.has('connect-failure');
+    return left > 0 && this.mayRetry && this.#policy.on.has('connect-failure');
   }
 }

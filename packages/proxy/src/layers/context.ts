@@ -1,3 +1,4 @@
+import type { FilterChain } from '../filters/chain.ts';
 import type { HttpLimits } from '../http1/limits.ts';
 import type { Cluster, Route } from '../routing/cluster.ts';
 import type { Endpoint, EndpointAddress } from '../routing/endpoint.ts';
@@ -27,10 +28,16 @@ export interface SessionPolicy {
   readonly poolIdleOnceMs: number;
   /** Bytes of a request kept, so that it can be sent again. */
   readonly replayBytes: number;
-  /** Whether requests get the headers that mark the mesh's edge. */
+  /** Whether requests get the headers that Istio's sidecar adds. */
   readonly marksRequests: boolean;
-  /** Whether requests without a `traceparent` get one, and the share of them that is sampled. */
+  /** Whether responses tell how long the upstream took (`x-envoy-upstream-service-time`). */
+  readonly marksResponses?: boolean;
+  /** Whether requests without a trace get one, and the share of them that is sampled. */
   readonly traceSampling: number | undefined;
+  /** Whether this proxy's spans are reported, so that it may put itself into traces. */
+  readonly reportsSpans?: boolean;
+  /** The filters that were loaded; absent where there are none. */
+  readonly filters?: FilterChain | undefined;
 }
 
 /** What changes over time, as functions: sessions read the clock and chance through these only. */

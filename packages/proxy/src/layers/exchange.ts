@@ -1,21 +1,22 @@
-import type { HttpFault } from '../http1/fault.ts';
-import { type Expectation, type Framing, responseFraming } from '../http1/framing.ts';
-import { parseResponseHead, type RequestHead, type ResponseHead } from '../http1/head.ts';
-import { readHop } from '../http1/hop.ts';
-import { type Element, MessageReader } from '../http1/message-reader.ts';
+import type { Verdict } from '../filters/chain.ts';
+import type { RequestHead, ResponseHead } from '../http1/head.ts';
+import type { Element } from '../http1/message-reader.ts';
 import type { Endpoint, EndpointAddress } from '../routing/endpoint.ts';
+import type { Outcome } from '../routing/load.ts';
 import { retriesReset, retriesStatus, type TrafficPolicy } from '../routing/traffic-policy.ts';
 import type { ResponseFlag } from '../telemetry/response-flags.ts';
-import type { Emit } from '../wire/command.ts';
 import { Attempts } from './attempts.ts';
-import type { SessionContext } from './context.ts';
-import type { Flow } from './flow.ts';
-import { type ForwardedRequest, forwardRequest, forwardResponse } from './forward.ts';
-import { httpRecord } from './http-record.ts';
+import { ExchangeBooks } from './exchange-books.ts';
+import { ExchangeFilters } from './exchange-filters.ts';
+import { ExchangeTimers } from './exchange-timers.ts';
+import type { Aftermath, ExchangeHost } from './exchange-host.ts';
+import { forwardResponse } from './forward.ts';
+import { type HeadElement, IncomingResponse } from './incoming-response.ts';
 import {
   badResponse,
   BLACK_HOLE,
   connectFailed,
+  filtered,
   formatReply,
   type LocalReply,
   NO_ENDPOINT,
@@ -23,63 +24,45 @@ import {
   timedOut,
   upstreamLost,
 } from './local-reply.ts';
+import { OutgoingRequest } from './outgoing-request.ts';
 import { isIdempotent, Replay } from './replay.ts';
 import { UpstreamLease } from './upstream-lease.ts';
-
-/** What the client's connection does once the exchange is over. */
-export type Aftermath = 'keep' | 'close' | 'reset' | 'tunnel';
-
-/** What an exchange needs of the connection it belongs to. */
-export interface ExchangeHost {
-  readonly context: SessionContext;
-  readonly emit: Emit;
-  readonly downstream: Flow;
-  /** Whether the connection is to be closed after the response under way. */
-  closing(): boolean;
-  /** Called once, last. */
-  over(aftermath: Aftermath): void;
-}
-
-/** A body with less than this ahead is not worth another way. */
-const CARRY_BYTES = 32 * 1024;
-const MOST_CARRIED_BYTES = 0x4000_0000;
 
 /** One request and its response, over as many attempts as it takes and its policy allows. */
 export class Exchange {
   readonly #host: ExchangeHost;
   readonly #head: RequestHead;
-  readonly #forwarded: ForwardedRequest;
+  readonly #request: OutgoingRequest;
   readonly #policy: TrafficPolicy;
-  readonly #startedAt: number;
   readonly #idempotent: boolean;
   readonly #replay: Replay;
   readonly #attempts: Attempts;
   readonly #upstream: UpstreamLease;
-  #reader: MessageReader<ResponseHead>;
+  readonly #filters: ExchangeFilters | undefined;
+  readonly #timers: ExchangeTimers;
+  readonly #books: ExchangeBooks;
+  #response: IncomingResponse;
   #requestComplete: boolean;
-  /** The final response's head, once it went to the client. */
-  #response: ResponseHead | undefined;
-  #framing: Framing | undefined;
-  #interim = false;
-  #responseSeen = false;
-  #upstreamEnded = false;
-  #bytesIn = 0;
-  #bytesOut = 0;
+  #congested = false;
+  #over = false;
 
   constructor(host: ExchangeHost, head: RequestHead, bytes: Buffer, complete: boolean) {
     const { context } = host;
     this.#host = host;
     this.#head = head;
-    this.#policy = context.opening.route.cluster.policy;
+    this.#books = new ExchangeBooks(context);
+    this.#request = new OutgoingRequest(head, bytes, context);
+    this.#policy = this.#request.policy;
+    this.#timers = new ExchangeTimers(host.emit, this.#policy);
     this.#requestComplete = complete;
-    this.#startedAt = context.sources.now();
-    this.#forwarded = forwardRequest(head, bytes, context);
     this.#idempotent = isIdempotent(head.method);
     const repeatable = this.#idempotent || this.#policy.retries.anyMethod;
     this.#replay = new Replay(repeatable, context.policy.replayBytes);
-    this.#attempts = new Attempts(context);
+    this.#attempts = new Attempts(context, this.#policy.retries);
     this.#upstream = new UpstreamLease(host.emit);
-    this.#reader = this.#newReader();
+    const { run } = this.#request;
+    this.#filters = run && new ExchangeFilters(run, head, host.emit);
+    this.#response = this.#newResponse();
   }
 
   get requestComplete(): boolean {
@@ -87,29 +70,43 @@ export class Exchange {
   }
 
   start(): void {
-    const { route } = this.#host.context.opening;
-    const { timeoutMs } = this.#policy;
-    this.#replay.add(this.#forwarded.bytes);
-    if (route.cluster.kind === 'blackHole') return this.#reply(BLACK_HOLE);
-    if (timeoutMs !== undefined) {
-      this.#host.emit({ kind: 'setTimer', timer: 'request', milliseconds: timeoutMs });
-    }
-    return this.#tryNext();
+    this.#timers.startRequest();
+    if (this.#filters === undefined) return this.#tryNext();
+    const verdict = this.#filters.onRequest((late) => this.#requestFiltered(late));
+    return verdict === undefined ? undefined : this.#requestFiltered(verdict);
   }
 
   requestBody(bytes: Buffer): void {
-    this.#bytesIn += bytes.length;
+    this.#books.bytesIn += bytes.length;
     this.#replay.add(bytes);
+    if (this.#filters?.waiting === false) this.#filters.requestBody(bytes);
     if (this.#upstream.isOpen) this.#upstream.send(bytes);
     else if (this.#replay.full) this.#host.downstream.hold('connecting');
   }
 
   requestEnd(): void {
     this.#requestComplete = true;
+    this.#books.sent();
+    if (this.#filters?.waiting === false) this.#filters.requestEnd();
+  }
+
+  #requestFiltered(verdict: Verdict): void {
+    if (verdict.kind !== 'continue') return this.#reply(filtered(verdict));
+    // What came of the body meanwhile is still all there.
+    for (const bytes of this.#replay.kept) this.#filters?.requestBody(bytes);
+    if (this.#requestComplete) this.#filters?.requestEnd();
+    return this.#tryNext();
+  }
+
+  /** A verdict that a filter took its time for. */
+  settled(of: Promise<Verdict>, verdict: Verdict): void {
+    this.#filters?.settled(of, verdict);
   }
 
   connected(local: EndpointAddress, reused: boolean): void {
     this.#upstream.opened(local, reused);
+    this.#books.sent();
+    this.#upstream.send(this.#request.bytesFor(this.#attempts.retries + 1));
     for (const bytes of this.#replay.pieces()) this.#upstream.send(bytes);
     this.#host.downstream.free('connecting');
   }
@@ -123,25 +120,30 @@ export class Exchange {
   }
 
   upstreamData(bytes: Buffer): void {
-    this.#responseSeen = true;
-    this.#reader.push(bytes);
-    let element = this.#reader.read();
-    while (element !== undefined && this.#takeElement(element)) element = this.#reader.read();
-    const { ahead } = this.#reader;
-    // The last byte still comes by here, and with it the end of the message.
-    if (ahead > CARRY_BYTES)
-      this.#host.emit({ kind: 'carry', bytes: Math.min(ahead - 1, MOST_CARRIED_BYTES) });
+    this.#response.push(bytes);
+    if (this.#filters?.waiting === true) return;
+    this.#readOn();
+    if (this.#filters?.watchesResponse === true) return;
+    const { carriable } = this.#response;
+    if (carriable > 0) this.#host.emit({ kind: 'carry', bytes: carriable });
+  }
+
+  #readOn(): void {
+    const response = this.#response;
+    let element = response.read();
+    while (element !== undefined && this.#takeElement(element)) element = response.read();
   }
 
   /** So many bytes of the body went to the client unseen. */
   carried(bytes: number): void {
-    this.#bytesOut += bytes;
-    this.#reader.skip(bytes);
+    this.#books.bytesOut += bytes;
+    this.#response.skip(bytes);
   }
 
   upstreamEnd(): void {
-    this.#upstreamEnded = true;
-    if (this.#response !== undefined && this.#reader.finish() === 'complete') this.#complete();
+    this.#response.ended = true;
+    if (this.#filters?.waiting === true) return;
+    if (this.#response.endsHere) this.#complete();
     else this.#lose('remote close', 'close');
   }
 
@@ -155,7 +157,7 @@ export class Exchange {
     const details = timer === 'try' ? 'per try timeout' : 'response timeout';
     this.#upstream.drop();
     this.#attempts.end('failed');
-    if (this.#response !== undefined) return this.#finish(['UT'], details, 'reset');
+    if (this.#response.head !== undefined) return this.#finish(['UT'], details, 'reset');
     if (timer === 'try' && this.#retries(retriesReset(this.#policy.retries)))
       return this.#tryNext();
     return this.#reply(timedOut(details, this.#attempts.retries));
@@ -163,7 +165,8 @@ export class Exchange {
 
   /** The client takes its response more slowly than it comes. */
   throttle(on: boolean): void {
-    this.#upstream.throttle(on);
+    this.#congested = on;
+    if (this.#filters?.waiting !== true) this.#upstream.throttle(on);
   }
 
   /** The client is gone, or what it sends makes no sense any more. */
@@ -175,10 +178,7 @@ export class Exchange {
 
   /** The request's body breaks a rule. */
   refuse(reply: LocalReply): void {
-    this.#upstream.drop();
-    this.#attempts.end('abandoned');
-    if (this.#response === undefined) this.#reply(reply);
-    else this.#finish(reply.flags, reply.details, 'reset');
+    this.#giveUp('abandoned', reply);
   }
 
   /** Closes the books on a connection that became a tunnel. */
@@ -187,140 +187,150 @@ export class Exchange {
     details: string | undefined,
     bytes: { readonly in: number; readonly out: number },
   ): void {
-    this.#bytesIn += bytes.in;
-    this.#bytesOut += bytes.out;
+    this.#books.bytesIn += bytes.in;
+    this.#books.bytesOut += bytes.out;
     this.#attempts.end('answered');
-    this.#record(flags, details, this.#response?.status);
+    this.#record(flags, details, this.#status);
   }
 
   /** Bytes of the new protocol that came along with the head that switched to it. */
   takeTunnelBytes(): Buffer | undefined {
-    const element = this.#reader.read();
+    const element = this.#response.read();
     return element?.kind === 'body' ? element.bytes : undefined;
   }
 
-  #newReader(): MessageReader<ResponseHead> {
+  #newResponse(): IncomingResponse {
     const { limits } = this.#host.context.policy;
-    const expected: Expectation = { method: this.#head.method, upgrade: this.#forwarded.upgrade };
-    const framing = (head: ResponseHead) => responseFraming(head, expected);
-    return new MessageReader({ limits, parse: parseResponseHead, framing });
+    return new IncomingResponse(limits, this.#head, this.#request.forwarded.upgrade);
   }
 
   #tryNext(): void {
+    const { opening, policy } = this.#host.context;
+    if (opening.route.cluster.kind === 'blackHole') return this.#reply(BLACK_HOLE);
     const endpoint = this.#attempts.next();
     if (endpoint === 'noEndpoint') return this.#reply(NO_ENDPOINT);
     if (endpoint === 'overflow') return this.#reply(OVERFLOW);
-    const { poolIdleMs, poolIdleOnceMs } = this.#host.context.policy;
-    return this.#connect(endpoint, this.#idempotent ? poolIdleMs : poolIdleOnceMs);
+    const idleMs = this.#idempotent ? policy.poolIdleMs : policy.poolIdleOnceMs;
+    return this.#connect(endpoint, idleMs);
   }
 
   #connect(endpoint: Endpoint, maxIdleMilliseconds: number): void {
-    const { context, emit } = this.#host;
-    const { retries, connectTimeoutMs } = this.#policy;
+    const { context } = this.#host;
     if (this.#upstream.asked > 0) {
       this.#replay.restart();
-      this.#reader = this.#newReader();
-      this.#responseSeen = false;
-      this.#upstreamEnded = false;
+      this.#response = this.#newResponse();
     }
-    if (retries.perTryTimeoutMs !== undefined) {
-      emit({ kind: 'setTimer', timer: 'try', milliseconds: retries.perTryTimeoutMs });
-    }
+    this.#timers.startTry();
     this.#upstream.connect({
       kind: 'connect',
       endpoint,
       source: context.opening.route.source,
       maxIdleMilliseconds,
-      timeoutMilliseconds: connectTimeoutMs,
+      timeoutMilliseconds: this.#policy.connectTimeoutMs,
     });
   }
 
   /** Returns whether to read on. */
   #takeElement(element: Element<ResponseHead>): boolean {
     switch (element.kind) {
-      case 'head': {
-        const { head, framing, bytes, complete } = element;
-        if (this.#isWorthAnother(head)) {
-          this.#upstream.drop();
-          this.#attempts.end('serverError');
-          this.#tryNext();
-          return false;
-        }
-        this.#takeHead(head, framing, bytes);
-        if (complete && !this.#interim && framing.kind !== 'tunnel') this.#complete();
-        return !complete && framing.kind !== 'tunnel' ? true : this.#interim;
-      }
+      case 'head':
+        return this.#takeHead(element);
       case 'body':
-        this.#bytesOut += element.bytes.length;
+        this.#books.bytesOut += element.bytes.length;
+        this.#filters?.responseBody(element.bytes);
         this.#host.emit({ kind: 'send', to: 'downstream', bytes: element.bytes });
         return true;
       case 'end':
         this.#complete();
         return false;
       case 'fault':
-        this.#refuseResponse(element);
+        this.#giveUp('failed', badResponse(element));
         return false;
     }
-  }
-
-  #isWorthAnother({ status }: ResponseHead): boolean {
-    return status >= 200 && this.#retries(retriesStatus(this.#policy.retries, status));
   }
 
   #retries(wanted: boolean): boolean {
     return wanted && this.#replay.possible && this.#attempts.mayRetry;
   }
 
-  #takeHead(head: ResponseHead, framing: Framing, bytes: Buffer): void {
-    const { emit } = this.#host;
-    this.#interim = head.status < 200 && framing.kind !== 'tunnel';
-    if (this.#interim) {
+  /** Returns whether to read on. */
+  #takeHead(element: HeadElement): boolean {
+    const { head, framing, bytes } = element;
+    if (head.status < 200 && framing.kind !== 'tunnel') {
       // HTTP/1.0 knows no interim responses; its clients would take one for the answer.
-      if (this.#head.version === '1.1') emit({ kind: 'send', to: 'downstream', bytes });
-      return;
+      if (this.#head.version === '1.1') this.#host.emit({ kind: 'send', to: 'downstream', bytes });
+      return true;
     }
-    this.#response = head;
-    this.#framing = framing;
+    if (this.#retries(retriesStatus(this.#policy.retries, head.status))) {
+      this.#upstream.drop();
+      this.#attempts.end('serverError');
+      this.#tryNext();
+      return false;
+    }
+    this.#books.answered();
+    if (this.#filters === undefined) return this.#sendHead(element);
+    const verdict = this.#filters.onResponse(head, framing, (late) =>
+      this.#responseLate(element, late),
+    );
+    if (verdict !== undefined) return this.#responseFiltered(element, verdict);
+    this.#upstream.throttle(true);
+    return false;
+  }
+
+  /** Takes up what waited for the filters. */
+  #responseLate(element: HeadElement, verdict: Verdict): void {
+    if (!this.#congested) this.#upstream.throttle(false);
+    if (this.#responseFiltered(element, verdict)) this.#readOn();
+    if (this.#response.ended && !this.#over) this.upstreamEnd();
+  }
+
+  #responseFiltered(element: HeadElement, verdict: Verdict): boolean {
+    if (verdict.kind === 'continue') return this.#sendHead(element);
+    this.#giveUp('answered', filtered(verdict));
+    return false;
+  }
+
+  #sendHead({ head, framing, bytes, complete }: HeadElement): boolean {
+    const { context, emit } = this.#host;
+    this.#response.head = head;
+    this.#response.framing = framing;
     const tunnel = framing.kind === 'tunnel';
     const close = !this.#keepsDownstream();
-    emit({
-      kind: 'send',
-      to: 'downstream',
-      bytes: forwardResponse(head, bytes, { close, tunnel }),
-    });
-    if (!tunnel) return;
-    this.#clearTimers();
-    this.#host.over('tunnel');
+    const serviceMs = context.policy.marksResponses === true ? this.#books.serviceMs : undefined;
+    const way = { close, tunnel, serviceMs, edits: this.#filters?.response };
+    emit({ kind: 'send', to: 'downstream', bytes: forwardResponse(head, bytes, way) });
+    if (tunnel) {
+      this.#timers.clear();
+      this.#host.over('tunnel');
+    } else if (complete) this.#complete();
+    return !tunnel && !complete;
   }
 
   #complete(): void {
+    this.#filters?.responseEnd();
     const keep = this.#keepsDownstream();
     const otherwise = this.#requestComplete ? 'close' : 'reset';
-    this.#upstream.finish(this.#isReusable() ? 'release' : otherwise);
-    this.#attempts.end((this.#response?.status ?? 0) >= 500 ? 'serverError' : 'answered');
+    const reusable =
+      this.#requestComplete && this.#head.version === '1.1' && this.#response.reusable;
+    this.#upstream.finish(reusable ? 'release' : otherwise);
+    this.#attempts.end((this.#response.head?.status ?? 0) >= 500 ? 'serverError' : 'answered');
     this.#finish([], undefined, keep ? 'keep' : 'close');
   }
 
   /** A response that came before its request was all sent leaves the rest of it in the way. */
   #keepsDownstream(): boolean {
     return (
-      this.#forwarded.persistent &&
+      this.#request.forwarded.persistent &&
       this.#requestComplete &&
-      this.#framing?.kind !== 'untilClose' &&
+      this.#response.framing?.kind !== 'untilClose' &&
       !this.#host.closing()
     );
   }
 
-  #isReusable(): boolean {
-    const response = this.#response;
-    return (
-      response !== undefined &&
-      this.#requestComplete &&
-      !this.#upstreamEnded &&
-      this.#head.version === '1.1' &&
-      readHop(response.version, response.fields).persistent &&
-      this.#reader.buffered === 0
-    );
+  /** What the client was told. */
+  get #status(): number | undefined {
+    const { head } = this.#response;
+    return head && (this.#filters?.response?.status ?? head.status);
   }
 
   /** The upstream went away in the middle. */
@@ -328,51 +338,42 @@ export class Exchange {
     this.#upstream.drop();
     const { last } = this.#attempts;
     const onReset = retriesReset(this.#policy.retries);
-    if (!this.#responseSeen && this.#replay.possible && last !== undefined) {
+    if (!this.#response.seen && this.#replay.possible && last !== undefined) {
       // A pooled connection that was dead already says nothing about the endpoint.
       if (this.#upstream.reused && (this.#idempotent || onReset)) return this.#connect(last, 0);
     }
     this.#attempts.end('failed');
     // The client sees the same as it would without a proxy: a cut body, or a reset.
-    if (this.#response !== undefined) return this.#finish(['UC'], details, aftermath);
+    if (this.#response.head !== undefined) return this.#finish(['UC'], details, aftermath);
     if (this.#retries(onReset)) return this.#tryNext();
     return this.#reply(upstreamLost(details, this.#attempts.retries));
   }
 
-  #refuseResponse(fault: HttpFault): void {
+  /** Ends it with the proxy's own answer, or by a reset where the client has a part of another. */
+  #giveUp(outcome: Outcome, reply: LocalReply): void {
     this.#upstream.drop();
-    this.#attempts.end('failed');
-    if (this.#response === undefined) this.#reply(badResponse(fault));
-    else this.#finish(['UPE'], fault.code, 'reset');
+    this.#attempts.end(outcome);
+    if (this.#response.head === undefined) this.#reply(reply);
+    else this.#finish(reply.flags, reply.details, 'reset');
   }
 
   #reply(reply: LocalReply): void {
     const { method } = this.#head;
-    const keep =
-      this.#forwarded.persistent &&
-      this.#requestComplete &&
-      !this.#host.closing() &&
-      reply.status >= 500;
+    const keep = this.#keepsDownstream() && (reply.status >= 500 || reply.intended === true);
     this.#host.emit({
       kind: 'send',
       to: 'downstream',
       bytes: formatReply(reply, { method, close: !keep }),
     });
-    this.#bytesOut += method === 'HEAD' ? 0 : Buffer.byteLength(reply.body);
+    this.#books.bytesOut +=
+      method === 'HEAD' ? 0 : (reply.content?.length ?? Buffer.byteLength(reply.body));
     this.#record(reply.flags, reply.details, reply.status);
     this.#host.over(keep ? 'keep' : 'close');
   }
 
   #finish(flags: readonly ResponseFlag[], details: string | undefined, aftermath: Aftermath): void {
-    this.#record(flags, details, this.#response?.status);
+    this.#record(flags, details, this.#status);
     this.#host.over(aftermath);
-  }
-
-  #clearTimers(): void {
-    const { emit } = this.#host;
-    if (this.#policy.timeoutMs !== undefined) emit({ kind: 'clearTimer', timer: 'request' });
-    if (this.#policy.retries.perTryTimeoutMs !== undefined)
-      emit({ kind: 'clearTimer', timer: 'try' });
   }
 
   #record(
@@ -380,19 +381,17 @@ export class Exchange {
     details: string | undefined,
     status: number | undefined,
   ): void {
-    this.#clearTimers();
-    const record = httpRecord(this.#host.context, {
-      head: this.#head,
+    this.#timers.clear();
+    this.#over = true;
+    this.#filters?.close();
+    const record = this.#books.close(this.#head, this.#request.forwarded, {
       status,
-      requestId: this.#forwarded.requestId,
+      annotations: this.#filters?.annotations,
       upstream: this.#attempts.last?.text,
       localAddress: this.#upstream.local,
       attempts: this.#upstream.asked,
       flags,
       details,
-      startedAt: this.#startedAt,
-      bytesIn: this.#bytesIn,
-      bytesOut: this.#bytesOut,
     });
     this.#host.emit({ kind: 'record', record });
   }

@@ -1,75 +1,96 @@
-import { editHead } from '../http1/edit.ts';
+import type { ResponseEdits } from '../filters/head-edits.ts';
+import { editHead, type FieldLine } from '../http1/edit.ts';
 import type { RequestHead, ResponseHead } from '../http1/head.ts';
 import { readHop } from '../http1/hop.ts';
+import { phraseOf } from '../http1/phrase.ts';
+import type { TrafficPolicy } from '../routing/traffic-policy.ts';
+import { newTrace, traceLines } from '../telemetry/trace-context.ts';
 import type { SessionContext } from './context.ts';
+import { markRequest, type Marks, SERVICE_TIME } from './marks.ts';
 
-/** A request head on its way out, and what the exchange has to remember of it. */
-export interface ForwardedRequest {
-  readonly bytes: Buffer;
-  readonly requestId: string | undefined;
+/** What becomes of a request head at this hop, and what the exchange has to remember of it. */
+export interface ForwardedRequest extends Pick<Marks, 'requestId' | 'trace'> {
+  /** Indexes of fields to leave out. */
+  readonly drop: readonly number[];
+  readonly add: readonly FieldLine[];
   readonly upgrade: boolean;
   /** Whether the client keeps its connection open for another request. */
   readonly persistent: boolean;
 }
 
-/**
- * Takes off what ends at this hop and adds what Istio's sidecar adds on the way out: a request id,
- * the scheme, and a trace where tracing is on. What a client brings along of these is kept. No
- * `x-forwarded-for`: the sidecar is part of the client, not a hop that has a client of its own.
- */
+/** Takes off what ends at this hop, and puts the mesh's marks on. */
 export function forwardRequest(
   head: RequestHead,
-  bytes: Buffer,
-  { policy, sources }: SessionContext,
+  context: SessionContext,
+  policy: TrafficPolicy,
 ): ForwardedRequest {
   const { fields } = head;
   const hop = readHop(head.version, fields);
-  const drop = hop.harmless ? [] : hop.fields;
-  const add: string[] = [];
-  if (hop.upgrade && !hop.harmless) add.push('connection: upgrade');
-  let requestId = fields.get('x-request-id');
-  if (policy.marksRequests) {
-    if (requestId === undefined) {
-      requestId = sources.requestId();
-      add.push(`x-request-id: ${requestId}`);
-    }
-    if (fields.indexOf('x-forwarded-proto') < 0) add.push('x-forwarded-proto: http');
-    if (policy.traceSampling !== undefined && fields.indexOf('traceparent') < 0) {
-      add.push(`traceparent: ${newTraceparent(policy.traceSampling, sources)}`);
-    }
-  }
+  const { drop, add, requestId, trace } = markRequest(fields, context, policy);
+  const ending = hop.harmless ? [] : hop.fields;
   return {
-    bytes: editHead(bytes, fields, { drop, add }),
+    drop:
+      drop.length === 0 ? ending : [...ending, ...drop.flatMap((name) => indexes(fields, name))],
+    add: hop.upgrade && !hop.harmless ? [['connection', 'upgrade'], ...add] : add,
     requestId,
+    trace,
     upgrade: hop.upgrade,
     persistent: hop.persistent && head.version === '1.1',
   };
+}
+
+/** How a response goes on to the client. */
+export interface ResponseWay {
+  /** The client's connection is going to close. */
+  readonly close: boolean;
+  /** From here on the connection is no longer HTTP's. */
+  readonly tunnel: boolean;
+  /** Milliseconds that the upstream took, where the client is to know. */
+  readonly serviceMs: number | undefined;
+  /** What filters made of the head. */
+  readonly edits: ResponseEdits | undefined;
 }
 
 /**
  * A final response on its way to the client. Its connection header was about the upstream
  * connection; the client is told about its own, and only where that is going to close.
  */
-export function forwardResponse(
-  head: ResponseHead,
-  bytes: Buffer,
-  { close, tunnel }: { readonly close: boolean; readonly tunnel: boolean },
-): Buffer {
+export function forwardResponse(head: ResponseHead, bytes: Buffer, way: ResponseWay): Buffer {
+  const { close, tunnel, serviceMs, edits } = way;
   const { fields } = head;
-  if (tunnel) return bytes;
   const hop = readHop(head.version, fields);
-  const drop = hop.harmless && !close ? [] : hop.fields;
-  const add = close ? ['connection: close'] : [];
-  // RFC 9110 section 6.2: a proxy speaks in its own version. The framing means the same in both.
-  if (head.version === '1.1') return editHead(bytes, fields, { drop, add });
-  const startLine = `HTTP/1.1${fields.text.slice(8, fields.text.indexOf('\r'))}`;
-  return editHead(bytes, fields, { drop, add, startLine });
+  const drop = tunnel || (hop.harmless && !close) ? [] : [...hop.fields];
+  const add: FieldLine[] = close && !tunnel ? [['connection', 'close']] : [];
+  if (serviceMs !== undefined && !tunnel) {
+    drop.push(...indexes(fields, SERVICE_TIME));
+    add.push([SERVICE_TIME, String(Math.round(serviceMs))]);
+  }
+  if (edits !== undefined) {
+    drop.push(...edits.fields.dropped);
+    add.push(...edits.fields.added);
+  }
+  const startLine = startLineOf(head, edits);
+  return editHead(bytes, fields, { drop, add, ...(startLine !== undefined && { startLine }) });
 }
 
-/** W3C Trace Context: version, trace id, parent id, flags. */
+/** RFC 9110 section 6.2: a proxy speaks in its own version. The framing means the same in both. */
+function startLineOf(
+  { version, fields }: ResponseHead,
+  edits: ResponseEdits | undefined,
+): string | undefined {
+  if (edits?.statusChanged === true) return `HTTP/1.1 ${edits.status} ${phraseOf(edits.status)}`;
+  return version === '1.1'
+    ? undefined
+    : `HTTP/1.1${fields.text.slice(8, fields.text.indexOf('\r'))}`;
+}
+
+function indexes(fields: RequestHead['fields'], name: string): number[] {
+  const found: number[] = [];
+  for (let at = fields.indexOf(name); at >= 0; at = fields.indexOf(name, at)) found.push(at);
+  return found;
+}
+
+/** W3C Trace Context of a trace that begins here. */
 export function newTraceparent(sampling: number, sources: SessionContext['sources']): string {
-  const trace = sources.randomHex(32);
-  // The share is taken from the id itself, so that the decision is the same wherever it is made.
-  const sampled = Number.parseInt(trace.slice(0, 8), 16) / 0x1_0000_0000 < sampling;
-  return `00-${trace}-${sources.randomHex(16)}-${sampled ? '01' : '00'}`;
+  return traceLines(newTrace(sampling, sources, false))[0]?.[1] ?? '';
 }

@@ -5,7 +5,8 @@ import { MessageReader } from '../http1/message-reader.ts';
 import type { Emit, Layer } from '../wire/command.ts';
 import type { Event, TimerName } from '../wire/event.ts';
 import type { SessionContext } from './context.ts';
-import { type Aftermath, Exchange, type ExchangeHost } from './exchange.ts';
+import { Exchange } from './exchange.ts';
+import type { Aftermath, ExchangeHost } from './exchange-host.ts';
 import { Flow } from './flow.ts';
 import { httpRecord } from './http-record.ts';
 import { badRequest, formatReply, type LocalReply } from './local-reply.ts';
@@ -67,6 +68,8 @@ export class HttpLayer implements Layer, ExchangeHost {
         return this.#timeout(event.timer);
       case 'carried':
         return this.#exchange?.carried(event.bytes);
+      case 'settled':
+        return this.#exchange?.settled(event.of, event.verdict);
       case 'drain':
         this.#draining = true;
         return this.#exchange === undefined && this.#requests.idle ? this.#close() : undefined;

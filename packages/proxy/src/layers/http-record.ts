@@ -1,6 +1,7 @@
 import type { RequestHead } from '../http1/head.ts';
 import type { EndpointAddress } from '../routing/endpoint.ts';
 import type { AccessRecord } from '../telemetry/access-record.ts';
+import type { Trace } from '../telemetry/trace-context.ts';
 import type { ResponseFlag } from '../telemetry/response-flags.ts';
 import type { SessionContext } from './context.ts';
 
@@ -10,6 +11,10 @@ export interface HttpOutcome {
   readonly head: RequestHead | undefined;
   readonly status: number | undefined;
   readonly requestId: string | undefined;
+  readonly trace?: Trace | undefined;
+  readonly annotations?: ReadonlyMap<string, string> | undefined;
+  /** From the request's last byte to the response's head; `undefined` where there was none. */
+  readonly serviceMs?: number | undefined;
   readonly upstream: EndpointAddress | undefined;
   readonly localAddress: EndpointAddress | undefined;
   /** Upstream connections asked for. */
@@ -25,7 +30,7 @@ export function httpRecord(
   { opening, sources }: SessionContext,
   outcome: HttpOutcome,
 ): AccessRecord {
-  const { head, status, requestId, attempts, ...rest } = outcome;
+  const { head, status, requestId, attempts, trace, annotations, serviceMs, ...rest } = outcome;
   return {
     direction: opening.direction,
     protocol: `HTTP/${head?.version ?? '1.1'}`,
@@ -43,6 +48,9 @@ export function httpRecord(
       userAgent: head?.fields.get('user-agent'),
       forwardedFor: head?.fields.get('x-forwarded-for'),
       attempts,
+      trace,
+      annotations,
+      serviceMs,
     },
     serverName: undefined,
     durationMs: sources.now() - outcome.startedAt,

@@ -1,4 +1,6 @@
+import { rejection, type Verdict } from '../filters/chain.ts';
 import type { HttpFault } from '../http1/fault.ts';
+import { phraseOf } from '../http1/phrase.ts';
 import type { ResponseFlag } from '../telemetry/response-flags.ts';
 
 /** An answer that the proxy gives itself. */
@@ -8,18 +10,12 @@ export interface LocalReply {
   /** For the access log. */
   readonly details: string;
   readonly body: string;
+  /** In place of `body`, where that is no text. */
+  readonly content?: Uint8Array | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** It is an answer, not a failure: the client's connection goes on. */
+  readonly intended?: true;
 }
-
-const PHRASES: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  408: 'Request Timeout',
-  431: 'Request Header Fields Too Large',
-  501: 'Not Implemented',
-  502: 'Bad Gateway',
-  503: 'Service Unavailable',
-  504: 'Gateway Timeout',
-  505: 'HTTP Version Not Supported',
-};
 
 /** The beginning is Envoy's: clients and people look for it. */
 const BEFORE_HEADERS = 'upstream connect error or disconnect/reset before headers. reset reason: ';
@@ -67,6 +63,17 @@ function flagged(flag: ResponseFlag, retries: number): readonly ResponseFlag[] {
   return retries > 0 ? [flag, 'URX'] : [flag];
 }
 
+/** What a filter answers in the upstream's place, or what its failure comes to. */
+export function filtered(verdict: Exclude<Verdict, { readonly kind: 'continue' }>): LocalReply {
+  const { kind, filter } = verdict;
+  if (kind === 'reject')
+    return { status: 500, flags: [], details: `filter_failed{${filter}}`, body: rejection(filter) };
+  const { status, body = '', headers = {} } = verdict.response;
+  const details = `filter_response{${filter}}`;
+  const written = typeof body === 'string' ? { body } : { body: '', content: body };
+  return { status, flags: [], details, headers, intended: true, ...written };
+}
+
 export const OVERFLOW: LocalReply = {
   status: 503,
   flags: ['UO'],
@@ -93,14 +100,17 @@ export function formatReply(
   reply: LocalReply,
   { method, close }: { readonly method: string | undefined; readonly close: boolean },
 ): Buffer {
-  const body = Buffer.from(reply.body);
+  const body = Buffer.from(reply.content ?? reply.body);
+  const { headers = {} } = reply;
+  const typed = Object.hasOwn(headers, 'content-type') || body.length === 0;
   const lines = [
-    `HTTP/1.1 ${reply.status} ${PHRASES[reply.status] ?? 'Unknown'}`,
-    `content-length: ${body.length}`,
-    ...(body.length > 0 ? ['content-type: text/plain'] : []),
+    `HTTP/1.1 ${reply.status} ${phraseOf(reply.status)}`,
+    ...(reply.status === 204 || reply.status === 304 ? [] : [`content-length: ${body.length}`]),
+    ...(typed ? [] : ['content-type: text/plain']),
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     ...(close ? ['connection: close'] : []),
     'server: pillion',
   ];
-  const head = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`);
+  const head = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
   return method === 'HEAD' ? head : Buffer.concat([head, body]);
 }

@@ -48,6 +48,7 @@ export class Relay implements Layer {
       case 'drained':
         return this.#emit({ kind: 'resume', from: other(event.side) });
       case 'timeout':
+      case 'settled':
       case 'drain':
       case 'connected':
       case 'connectFailed':

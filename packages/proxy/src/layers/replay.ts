@@ -40,6 +40,11 @@ export class Replay {
     return this.#repeatable && !this.#lost;
   }
 
+  /** What there is of it, for looking at. */
+  get kept(): readonly Buffer[] {
+    return this.#pieces;
+  }
+
   add(bytes: Buffer): void {
     if (this.#lost) return;
     this.#bytes += bytes.length;

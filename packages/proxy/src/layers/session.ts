@@ -78,6 +78,8 @@ export class Session implements Layer {
       case 'connectFailed':
         // The client may still be HTTP and get an answer; who stays silent is reset like any other.
         return this.#tentative === undefined ? undefined : this.#relay({ protocol: 'TCP' }, event);
+      case 'settled':
+        return undefined;
       case 'connected':
       case 'carried':
       case 'congested':

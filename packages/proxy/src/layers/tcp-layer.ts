@@ -104,6 +104,7 @@ export class TcpLayer implements Layer {
       case 'congested':
       case 'drained':
       case 'timeout':
+      case 'settled':
       case 'drain':
         return undefined;
     }

@@ -1,6 +1,7 @@
 import type { Reason } from '@pillion/core/values';
 import type { Cluster } from '../routing/cluster.ts';
 import type { EndpointAddress } from '../routing/endpoint.ts';
+import type { Trace } from './trace-context.ts';
 import type { ResponseFlag } from './response-flags.ts';
 
 export type Direction = 'outbound' | 'inbound';
@@ -40,6 +41,12 @@ export interface HttpFacts {
   readonly forwardedFor: string | undefined;
   /** How many upstream connections were tried. */
   readonly attempts: number;
+  /** The span that this request is, where traces are kept. */
+  readonly trace?: Trace | undefined;
+  /** What filters put on it. */
+  readonly annotations?: ReadonlyMap<string, string> | undefined;
+  /** Milliseconds from the request's last byte to the response's head. */
+  readonly serviceMs?: number | undefined;
   /** Present where the request is one of gRPC's. */
   readonly grpc?: GrpcFacts | undefined;
 }

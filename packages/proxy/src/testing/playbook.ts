@@ -1,4 +1,5 @@
 import { canonicalAddress, type IpAddress, port, reason } from '@pillion/core/values';
+import type { Verdict } from '../filters/chain.ts';
 import type { SessionPolicy } from '../layers/context.ts';
 import { Session } from '../layers/session.ts';
 import { DEFAULT_LIMITS } from '../http1/limits.ts';
@@ -45,6 +46,7 @@ export class Playbook {
   clock = 1_700_000_000_000;
   readonly #session: Session;
   #lines: string[] = [];
+  #verdict: Promise<Verdict> | undefined;
   readonly #sent: Record<Side, Buffer[]> = { downstream: [], upstream: [] };
 
   constructor(setting: Setting = {}) {
@@ -111,6 +113,13 @@ export class Playbook {
     return this.on({ kind: 'timeout', timer });
   }
 
+  /** What comes of the verdict that was asked for last, once it is there. */
+  async settled(): Promise<string[]> {
+    const of = this.#verdict;
+    if (of === undefined) throw new TypeError('no verdict was asked for');
+    return this.on({ kind: 'settled', of, verdict: await of });
+  }
+
   on(event: Event): string[] {
     this.#session.handle(event);
     return this.#take();
@@ -124,6 +133,7 @@ export class Playbook {
   #note(command: Command): void {
     // Leave, not an order: a driver that looks away from it carries the same bytes.
     if (command.kind === 'relay' || command.kind === 'carry') return;
+    if (command.kind === 'await') this.#verdict = command.verdict;
     if (command.kind === 'record') this.records.push(command.record);
     if (command.kind === 'send') this.#sent[command.to].push(command.bytes);
     this.#lines.push(describe(command));
@@ -162,6 +172,8 @@ function describe(command: Exclude<Command, { kind: 'relay' | 'carry' }>): strin
       return 'release';
     case 'setTimer':
       return `set ${command.timer} ${command.milliseconds}`;
+    case 'await':
+      return 'await';
     case 'clearTimer':
       return `clear ${command.timer}`;
     case 'opened':

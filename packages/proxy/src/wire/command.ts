@@ -1,4 +1,5 @@
 import type { IpAddress } from '@pillion/core/values';
+import type { Verdict } from '../filters/chain.ts';
 import type { Cluster } from '../routing/cluster.ts';
 import type { Endpoint } from '../routing/endpoint.ts';
 import type { AccessRecord } from '../telemetry/access-record.ts';
@@ -25,6 +26,8 @@ export type Command =
   | { readonly kind: 'relay' }
   /** The same for so many bytes of an upstream's answer; what follows them is `data` again. */
   | { readonly kind: 'carry'; readonly bytes: number }
+  /** Tell by `settled` once it is there; the promise never rejects. */
+  | { readonly kind: 'await'; readonly verdict: Promise<Verdict> }
   | { readonly kind: 'setTimer'; readonly timer: TimerName; readonly milliseconds: number }
   | { readonly kind: 'clearTimer'; readonly timer: TimerName }
   /** An opaque connection begins; its record follows at its end. */

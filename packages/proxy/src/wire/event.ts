@@ -1,3 +1,4 @@
+import type { Verdict } from '../filters/chain.ts';
 import type { EndpointAddress } from '../routing/endpoint.ts';
 
 /** The two connections of a session: the captured one, and the one made on its behalf. */
@@ -28,6 +29,8 @@ export type Event =
       readonly reused: boolean;
     }
   | { readonly kind: 'connectFailed'; readonly errno: string }
+  /** What `await` asked to be told. */
+  | { readonly kind: 'settled'; readonly of: Promise<Verdict>; readonly verdict: Verdict }
   | { readonly kind: 'timeout'; readonly timer: TimerName }
   /** The proxy is about to stop: finish what is under way and take nothing new. */
   | { readonly kind: 'drain' };

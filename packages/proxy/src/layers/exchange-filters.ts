@@ -1,0 +1,91 @@
+import type { FilterRun, Verdict } from '../filters/chain.ts';
+import { FieldEdits } from '../filters/field-edits.ts';
+import { ResponseEdits } from '../filters/head-edits.ts';
+import type { Framing } from '../http1/framing.ts';
+import type { RequestHead, ResponseHead } from '../http1/head.ts';
+import type { Emit } from '../wire/command.ts';
+import { FramedTap } from './framed-tap.ts';
+
+type Then = (verdict: Verdict) => void;
+
+/** One HTTP/1 exchange's way through its filters: the verdicts, waited for where they take time, and the bodies they watch. */
+export class ExchangeFilters {
+  /** The response's head as the filters make it. */
+  response: ResponseEdits | undefined;
+  readonly #run: FilterRun;
+  readonly #emit: Emit;
+  readonly #requestTap: FramedTap;
+  #responseTap: FramedTap | undefined;
+  #waiting: { readonly of: Promise<Verdict>; readonly goOn: Then } | undefined;
+
+  constructor(run: FilterRun, { fields }: RequestHead, emit: Emit) {
+    this.#run = run;
+    this.#emit = emit;
+    this.#requestTap = new FramedTap(run.requestTap, fields.indexOf('transfer-encoding') >= 0);
+  }
+
+  /** Whether a verdict is outstanding; nothing of what it is about may go on before. */
+  get waiting(): boolean {
+    return this.#waiting !== undefined;
+  }
+
+  /** Whether somebody wants to see every byte of the response's body. */
+  get watchesResponse(): boolean {
+    return this.#responseTap?.watched === true;
+  }
+
+  get annotations(): ReadonlyMap<string, string> {
+    return this.#run.annotations;
+  }
+
+  /** The verdict where it is there at once; where it is not, `later` gets it. */
+  onRequest(later: Then): Verdict | undefined {
+    return this.#take(this.#run.onRequest(), later);
+  }
+
+  /** As `onRequest`. */
+  onResponse({ status, fields }: ResponseHead, framing: Framing, later: Then): Verdict | undefined {
+    const tunnel = framing.kind === 'tunnel';
+    if (!tunnel)
+      this.#responseTap = new FramedTap(this.#run.responseTap, framing.kind === 'chunked');
+    this.response = new ResponseEdits(status, new FieldEdits(fields), tunnel);
+    return this.#take(this.#run.onResponse(this.response), later);
+  }
+
+  /** A verdict that was waited for; any other came too late. */
+  settled(of: Promise<Verdict>, verdict: Verdict): void {
+    const waiting = this.#waiting;
+    if (waiting?.of !== of) return;
+    this.#waiting = undefined;
+    waiting.goOn(verdict);
+  }
+
+  requestBody(bytes: Buffer): void {
+    this.#requestTap.push(bytes);
+  }
+
+  requestEnd(): void {
+    this.#requestTap.end();
+  }
+
+  responseBody(bytes: Buffer): void {
+    this.#responseTap?.push(bytes);
+  }
+
+  responseEnd(): void {
+    this.#responseTap?.end();
+  }
+
+  /** The exchange is over. */
+  close(): void {
+    this.#waiting = undefined;
+    this.#run.close();
+  }
+
+  #take(verdict: Verdict | Promise<Verdict>, later: Then): Verdict | undefined {
+    if (!(verdict instanceof Promise)) return verdict;
+    this.#waiting = { of: verdict, goOn: later };
+    this.#emit({ kind: 'await', verdict });
+    return undefined;
+  }
+}

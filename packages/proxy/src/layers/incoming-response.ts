@@ -1,0 +1,69 @@
+import { type Expectation, type Framing, responseFraming } from '../http1/framing.ts';
+import { parseResponseHead, type RequestHead, type ResponseHead } from '../http1/head.ts';
+import { readHop } from '../http1/hop.ts';
+import type { HttpLimits } from '../http1/limits.ts';
+import { type Element, MessageReader } from '../http1/message-reader.ts';
+
+export type HeadElement = Extract<Element<ResponseHead>, { readonly kind: 'head' }>;
+
+/** A body with less than this ahead is not worth another way. */
+const CARRY_BYTES = 32 * 1024;
+const MOST_CARRIED_BYTES = 0x4000_0000;
+
+/** What one upstream connection answers. A repeated request gets another. */
+export class IncomingResponse {
+  /** The final response's head, once it went to the client. */
+  head: ResponseHead | undefined;
+  framing: Framing | undefined;
+  /** The upstream says nothing more. */
+  ended = false;
+  #seen = false;
+  readonly #reader: MessageReader<ResponseHead>;
+
+  constructor(limits: HttpLimits, { method }: RequestHead, upgrade: boolean) {
+    const expected: Expectation = { method, upgrade };
+    const framing = (head: ResponseHead) => responseFraming(head, expected);
+    this.#reader = new MessageReader({ limits, parse: parseResponseHead, framing });
+  }
+
+  /** Whether any byte of it has come. */
+  get seen(): boolean {
+    return this.#seen;
+  }
+
+  push(bytes: Buffer): void {
+    this.#seen = true;
+    this.#reader.push(bytes);
+  }
+
+  read(): Element<ResponseHead> | undefined {
+    return this.#reader.read();
+  }
+
+  /** So many bytes are sure to come that nobody need look at. The last byte still comes by, and with it the end of the message. */
+  get carriable(): number {
+    const { ahead } = this.#reader;
+    return ahead > CARRY_BYTES ? Math.min(ahead - 1, MOST_CARRIED_BYTES) : 0;
+  }
+
+  /** So many bytes of the body went to the client unseen. */
+  skip(bytes: number): void {
+    this.#reader.skip(bytes);
+  }
+
+  /** Whether the end of the connection is the end of the response. */
+  get endsHere(): boolean {
+    return this.head !== undefined && this.#reader.finish() === 'complete';
+  }
+
+  /** Whether another request may follow on the connection. */
+  get reusable(): boolean {
+    const { head, ended } = this;
+    return (
+      head !== undefined &&
+      !ended &&
+      readHop(head.version, head.fields).persistent &&
+      this.#reader.buffered === 0
+    );
+  }
+}
