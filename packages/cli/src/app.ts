@@ -5,12 +5,16 @@ import { workloadCommand } from './demo/workload-command.ts';
 import type { CliContext } from './context.ts';
 import { checkCommand } from './check/command.ts';
 import { injectCommand } from './inject/command.ts';
+import { installCommand } from './install/command.ts';
 import { rulesCommand } from './rules/command.ts';
 import { simulateCommand } from './simulate/command.ts';
 import { templateCommand } from './template/command.ts';
+import { uninstallCommand } from './uninstall/command.ts';
 
 const routes = buildRouteMap<string, CliContext>({
   routes: {
+    install: installCommand,
+    uninstall: uninstallCommand,
     inject: injectCommand,
     template: templateCommand,
     rules: rulesCommand,
@@ -20,7 +24,7 @@ const routes = buildRouteMap<string, CliContext>({
     'demo-workload': workloadCommand,
   },
   docs: {
-    brief: 'Transparent sidecars for Kubernetes: inject, explain, simulate, demonstrate',
+    brief: 'Transparent sidecars for Kubernetes: install, inject, explain, simulate, demonstrate',
     hideRoute: { 'demo-workload': true },
   },
 });

@@ -13,6 +13,8 @@ export interface CliContext extends CommandContext {
   readInput(path: string): Promise<string>;
   writeOutput(path: string, text: string): Promise<void>;
   readonly stdin: NodeJS.ReadStream;
+  /** Whether a person looks at standard output. */
+  readonly terminal: boolean;
 }
 
 export function processContext(process: NodeJS.Process, signal: AbortSignal): CliContext {
@@ -21,6 +23,7 @@ export function processContext(process: NodeJS.Process, signal: AbortSignal): Cl
     env: process.env,
     signal,
     stdin: process.stdin,
+    terminal: process.stdout.isTTY,
     exitWith: (code) => {
       process.exitCode = code;
     },

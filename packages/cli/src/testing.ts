@@ -28,6 +28,7 @@ export async function runInMemory(
   const context: Omit<CliContext, 'stdin'> = {
     process,
     env,
+    terminal: false,
     exitWith: (code) => {
       process.exitCode = code;
     },

@@ -1,6 +1,7 @@
 export { DEFAULT_VALUES, mergeValues } from './default-values.ts';
 export { type Installation, resolveInstallation } from './installation.ts';
 export { instanceLabels, type Labels, ownerOf, OURS } from './labels.ts';
+export { namespaceObject } from './namespace.ts';
 export { manifests, type StageOptions, type Stages, stagesOf } from './manifests.ts';
 export {
   DEFAULT_HUB,

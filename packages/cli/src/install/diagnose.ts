@@ -1,0 +1,103 @@
+import { diagnosePod, type PodStatus } from './diagnose-pod.ts';
+
+/** Why something does not become ready, and what to do about it. */
+export interface Finding {
+  /** Stable, e.g. `imagePull`. */
+  readonly code: string;
+  readonly sentence: string;
+  readonly advice: string;
+}
+
+export interface DeploymentStatus {
+  readonly metadata: { readonly generation?: number };
+  readonly spec?: { readonly replicas?: number };
+  readonly status?: {
+    readonly observedGeneration?: number;
+    readonly replicas?: number;
+    readonly updatedReplicas?: number;
+    readonly availableReplicas?: number;
+    readonly conditions?: readonly Condition[];
+  };
+}
+
+export interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+export interface EventSeen {
+  readonly type?: string;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly involvedObject?: { readonly kind?: string; readonly name?: string };
+}
+
+export interface Rollout {
+  /** Replicas of the new kind that serve. */
+  readonly available: number;
+  readonly wanted: number;
+  /** Replicas of the old kind that are still there. */
+  readonly old: number;
+  readonly complete: boolean;
+}
+
+/** How far a Deployment is, as `kubectl rollout status` sees it. */
+export function rolloutOf({ metadata, spec, status = {} }: DeploymentStatus): Rollout {
+  const wanted = spec?.replicas ?? 1;
+  const { replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status;
+  const seen = (status.observedGeneration ?? 0) >= (metadata.generation ?? 0);
+  const old = replicas - updatedReplicas;
+  const available = Math.max(0, availableReplicas - old);
+  return {
+    available,
+    wanted,
+    old,
+    complete: seen && updatedReplicas >= wanted && available >= wanted && old === 0,
+  };
+}
+
+/** What is seen of a Deployment that does not get on; the same finding of several pods is one. */
+export function diagnose(seen: {
+  readonly deployment: DeploymentStatus;
+  readonly pods: readonly PodStatus[];
+  readonly events: readonly EventSeen[];
+}): readonly Finding[] {
+  const { deployment, pods, events } = seen;
+  const findings = [
+    ...refusedPods(deployment),
+    ...pods.flatMap((pod) => diagnosePod(pod, events)),
+    ...unseen(deployment),
+  ];
+  const byText = new Map(findings.map((finding) => [finding.code + finding.sentence, finding]));
+  return [...byText.values()];
+}
+
+/** No pod was even made: a quota, a policy, another webhook. */
+function refusedPods({ status = {} }: DeploymentStatus): readonly Finding[] {
+  const failure = status.conditions?.find(
+    (condition) => condition.type === 'ReplicaFailure' && condition.status === 'True',
+  );
+  if (failure === undefined) return [];
+  const { message = '' } = failure;
+  const advice = /PodSecurity|violates/.test(message)
+    ? 'the injector passes the level "restricted"; look which policy asks for more'
+    : /failed calling webhook/.test(message)
+      ? 'another webhook does not answer: mend it, or exempt this namespace from it'
+      : /quota/.test(message)
+        ? 'raise the quota of this namespace'
+        : 'the message names who refuses the pods';
+  return [{ code: 'podsRefused', sentence: `no pod may be made: ${message}`, advice }];
+}
+
+function unseen({ metadata, status = {} }: DeploymentStatus): readonly Finding[] {
+  if ((status.observedGeneration ?? 0) >= (metadata.generation ?? 0)) return [];
+  return [
+    {
+      code: 'noController',
+      sentence: 'nobody has taken notice of the Deployment',
+      advice: 'look whether kube-controller-manager runs',
+    },
+  ];
+}
