@@ -85,7 +85,11 @@ export async function startSidecar(dependencies: SidecarDependencies): Promise<S
     balancer.retain(registry.clusters);
     loads.retain(registry.clusters);
   });
-  const sweeping = setInterval(() => pool.sweep(), SWEEP_MS).unref();
+  const sweeping = setInterval(() => {
+    pool.sweep();
+    outbound.sweep();
+    inbound.sweep();
+  }, SWEEP_MS).unref();
   const idling = setInterval(() => {
     outbound.checkIdle();
     inbound.checkIdle();
@@ -99,6 +103,8 @@ export async function startSidecar(dependencies: SidecarDependencies): Promise<S
     clearInterval(sweeping);
     clearInterval(idling);
     pool.close();
+    outbound.close();
+    inbound.close();
     for (const server of servers) server.close();
     dependencies.transport.close();
   };

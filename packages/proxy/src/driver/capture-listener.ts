@@ -1,11 +1,17 @@
 import type { Server } from 'node:net';
 import { type Reason, reason } from '@pillion/core/values';
+import { Http2Gateway } from '../http2/gateway.ts';
+import { http2Limits } from '../http2/limits.ts';
 import type { SessionPolicy, SessionSources } from '../layers/context.ts';
 import type { Cluster, Route } from '../routing/cluster.ts';
 import { type Endpoint, type EndpointAddress, formatEndpoint } from '../routing/endpoint.ts';
 import { DEFAULT_TRAFFIC_POLICY } from '../routing/traffic-policy.ts';
 import type { Direction } from '../telemetry/access-record.ts';
-import { type DriverDependencies, SessionDriver } from './session-driver.ts';
+import {
+  type DriverDependencies,
+  type SessionDependencies,
+  SessionDriver,
+} from './session-driver.ts';
 import type { Arrival, Listening } from './transport.ts';
 
 export interface CaptureOptions {
@@ -32,11 +38,19 @@ const REFUSED: Cluster = {
 export class CaptureListener {
   readonly #options: CaptureOptions;
   readonly #listening: Listening;
+  readonly #http2: Http2Gateway;
+  readonly #dependencies: SessionDependencies;
   readonly #sessions = new Set<SessionDriver>();
   #draining = false;
 
   constructor(options: CaptureOptions) {
     this.#options = options;
+    this.#http2 = new Http2Gateway({
+      ...options.driver,
+      limits: http2Limits(options.policy.limits),
+      now: () => options.sources.now(),
+    });
+    this.#dependencies = { ...options.driver, http2: this.#http2 };
     const { transparent = false } = options;
     this.#listening = options.driver.transport.listener((arrival) => this.#accept(arrival), {
       transparent,
@@ -63,8 +77,18 @@ export class CaptureListener {
     for (const session of this.#sessions) session.checkIdle();
   }
 
+  /** To be called at intervals: drops connections to endpoints that nobody has used for a while. */
+  sweep(): void {
+    this.#http2.sweep();
+  }
+
+  /** Drops every connection that left its session. */
+  close(): void {
+    this.#http2.close();
+  }
+
   #accept(arrival: Arrival): void {
-    const { direction, policy, sources, driver } = this.#options;
+    const { direction, policy, sources } = this.#options;
     const { own, peer, original } = arrival;
     // Under TPROXY its own end is where it was headed, and only the listener's own port goes nowhere.
     const here = typeof original !== 'string' && original.text === own;
@@ -73,7 +97,7 @@ export class CaptureListener {
       return this.#refuse(arrival, { cluster: REFUSED, reason: why, source: undefined });
     }
     const opening = { direction, original, peer, route: this.#options.route(original, peer) };
-    const session = new SessionDriver(driver, { opening, policy, sources }, (sink) =>
+    const session = new SessionDriver(this.#dependencies, { opening, policy, sources }, (sink) =>
       arrival.open(sink),
     );
     this.#sessions.add(session);

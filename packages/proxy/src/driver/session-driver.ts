@@ -1,4 +1,5 @@
 import type { Verdict } from '../filters/chain.ts';
+import type { HandedOver, Http2Gateway } from '../http2/gateway.ts';
 import type { SessionContext } from '../layers/context.ts';
 import { Session } from '../layers/session.ts';
 import type { Cluster } from '../routing/cluster.ts';
@@ -31,12 +32,17 @@ export interface DriverDependencies {
   readonly transport: Transport;
 }
 
+export interface SessionDependencies extends DriverDependencies {
+  /** Takes connections that speak HTTP/2. */
+  readonly http2: Pick<Http2Gateway, 'serve'>;
+}
+
 /**
  * Carries a session over the wires of a transport. Events are handed in one at a time; what a command
  * brings about at once waits until the event that caused it is dealt with.
  */
 export class SessionDriver {
-  readonly #dependencies: DriverDependencies;
+  readonly #dependencies: SessionDependencies;
   readonly #context: SessionContext;
   readonly #session: Session;
   readonly #downstream: Wire;
@@ -44,12 +50,15 @@ export class SessionDriver {
   #upstreamKey = '';
   readonly #timers = new Map<TimerName, NodeJS.Timeout>();
   #connectTimer: NodeJS.Timeout | undefined;
+  /** Whoever has the client's connection now. */
+  #handedOver: HandedOver | undefined;
+  #draining = false;
   readonly #events: Event[] = [];
   #busy = false;
   #active = true;
 
   constructor(
-    dependencies: DriverDependencies,
+    dependencies: SessionDependencies,
     context: SessionContext,
     open: (sink: WireSink) => Wire,
   ) {
@@ -70,6 +79,7 @@ export class SessionDriver {
 
   /** Called at intervals: a session to which nothing happened in between is told that it is idle. */
   checkIdle(): void {
+    if (this.#handedOver !== undefined) return this.#handedOver.checkIdle();
     if (!this.#active) this.deliver({ kind: 'timeout', timer: 'idle' });
     this.#active = false;
     // What a relay carried in between counts as life, and is told in a moment.
@@ -79,7 +89,10 @@ export class SessionDriver {
 
   deliver(event: Event): void {
     this.#active = true;
-    if (this.#busy) this.#events.push(event);
+    if (event.kind === 'drain') this.#draining = true;
+    if (this.#handedOver !== undefined) {
+      if (event.kind === 'drain') this.#handedOver.drain();
+    } else if (this.#busy) this.#events.push(event);
     else this.#run(() => this.#session.handle(event));
   }
 
@@ -128,6 +141,8 @@ export class SessionDriver {
       case 'carry':
         this.#upstream?.carry(this.#downstream, command.bytes);
         return undefined;
+      case 'handOver':
+        return this.#handOver(command.unread);
       case 'opened':
         return this.#dependencies.observer.opened(command.cluster);
       case 'record':
@@ -197,6 +212,13 @@ export class SessionDriver {
 
   #await(of: Promise<Verdict>): void {
     void of.then((verdict) => this.deliver({ kind: 'settled', of, verdict }));
+  }
+
+  #handOver(unread: Buffer): void {
+    this.#downstream.handOver(unread, (socket) => {
+      this.#handedOver = this.#dependencies.http2.serve(socket, this.#context);
+      if (this.#draining) this.#handedOver.drain();
+    });
   }
 
   #setTimer(timer: TimerName, milliseconds: number): void {

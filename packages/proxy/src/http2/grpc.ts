@@ -61,9 +61,9 @@ export function isServerError(grpcStatus: number): boolean {
 }
 
 /** `grpc-message` in gRPC's percent-encoding: printable ASCII but for `%` stays as it is. */
-export function encodeGrpcMessage(message: string): string {
+export function encodeGrpcMessage(message: Uint8Array): string {
   let encoded = '';
-  for (const byte of Buffer.from(message)) {
+  for (const byte of message) {
     encoded +=
       byte >= 0x20 && byte <= 0x7e && byte !== 0x25
         ? String.fromCharCode(byte)

@@ -1,6 +1,12 @@
-import type { LocalReply } from '../layers/local-reply.ts';
 import type { FieldList } from './fields.ts';
 import { encodeGrpcMessage, grpcStatusFor } from './grpc.ts';
+
+/** An answer of the proxy's own, in no protocol yet. */
+export interface ReplyContent {
+  readonly status: number;
+  readonly body: string | Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 /** A reply that the proxy gives itself, as it goes to the client. */
 export interface FormattedReply {
@@ -17,20 +23,25 @@ const NO_BODY = Buffer.alloc(0);
  * guess at (gRPC over HTTP/2, "Trailers-Only").
  */
 export function formatStreamReply(
-  { status, body }: LocalReply,
+  { status, body, headers = {} }: ReplyContent,
   { method, grpc }: { readonly method: string | undefined; readonly grpc: boolean },
 ): FormattedReply {
-  if (grpc) {
+  const bytes = Buffer.from(body);
+  const own = Object.entries(headers).flatMap(([name, value]) => [name.toLowerCase(), value]);
+  const typed = own.includes('content-type');
+  if (grpc && !typed) {
     const grpcStatus = grpcStatusFor(status);
     const head = [':status', '200', 'content-type', 'application/grpc'];
     head.push('grpc-status', String(grpcStatus));
-    if (body !== '') head.push('grpc-message', encodeGrpcMessage(body));
-    head.push('server', 'pillion');
-    return { head, body: NO_BODY, grpcStatus };
+    if (bytes.length > 0) head.push('grpc-message', encodeGrpcMessage(bytes));
+    return { head: [...head, ...own, 'server', 'pillion'], body: NO_BODY, grpcStatus };
   }
-  const bytes = Buffer.from(body);
-  const head = [':status', String(status), 'content-length', String(bytes.length)];
-  if (bytes.length > 0) head.push('content-type', 'text/plain');
-  head.push('server', 'pillion');
-  return { head, body: method === 'HEAD' ? NO_BODY : bytes, grpcStatus: undefined };
+  const head = [':status', String(status)];
+  if (status !== 204 && status !== 304) head.push('content-length', String(bytes.length));
+  if (bytes.length > 0 && !typed) head.push('content-type', 'text/plain');
+  return {
+    head: [...head, ...own, 'server', 'pillion'],
+    body: method === 'HEAD' ? NO_BODY : bytes,
+    grpcStatus: undefined,
+  };
 }

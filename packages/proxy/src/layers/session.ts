@@ -38,10 +38,10 @@ export class Session implements Layer {
     switch (opening.route.cluster.treatment) {
       case 'tcp':
         return this.#relay({ protocol: 'TCP' });
-      case 'http2':
-        return this.#relay({ protocol: 'HTTP/2' });
       case 'http':
         return undefined;
+      // Its clients speak first, and some of them another version, or TLS.
+      case 'http2':
       case 'tls':
         return this.#setTimer();
       case undefined:
@@ -108,7 +108,7 @@ export class Session implements Layer {
       case 'http1':
         return this.#serveHttp();
       case 'http2':
-        return this.#relay({ protocol: 'HTTP/2' });
+        return this.#handOver();
       case 'tls': {
         const hello = readClientHello(this.#seen);
         if (hello.kind === 'needMore') return this.#setTimer();
@@ -130,6 +130,15 @@ export class Session implements Layer {
     this.#tentative?.abandon();
     this.#layer = new HttpLayer(this.#context, this.#emit);
     this.#replay();
+  }
+
+  /** Each of its streams is balanced by itself, by whoever takes the connection. */
+  #handOver(): void {
+    this.#over = true;
+    this.#clearTimer();
+    this.#tentative?.abandon();
+    this.#emit({ kind: 'handOver', unread: this.#seen });
+    this.#seen = EMPTY;
   }
 
   #relay(facts: TcpFacts, then?: Event): void {

@@ -155,10 +155,29 @@ describe('a connection of unknown protocol', () => {
   });
 
   it('says in its record what it was', () => {
-    expect(protocolOf('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')).toBe('HTTP/2');
     expect(protocolOf('\x16\x03\x01')).toBe('TLS');
     expect(protocolOf('\0')).toBe('TCP');
     expect(protocolOf('GET / HTTP/1.1\r\nHost: a\r\n\r\n')).toBe('HTTP/1.1');
+  });
+
+  it('that begins with the preface of HTTP/2 goes to others, with all that was read of it', () => {
+    const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
+    for (let cut = 1; cut < preface.length; cut++) {
+      const session = play(unknown);
+      expect(session.client(preface.slice(0, cut))).toEqual([]);
+      expect(session.client(`${preface.slice(cut)}rest`)).toContain(`handOver ${preface}rest`);
+      expect(session.client('more')).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', /^handOver PRI/],
+    ['HTTP/1', 'GET / HTTP/1.1\r\nHost: a\r\n\r\n', /^connect 10.0.0.2:8000$/],
+    ['TLS', '\x16\x03\x01\0\x05hello', /^connect 10.0.0.2:8000 afresh$/],
+    ['neither', '\0\0', /^connect 10.0.0.2:8000 afresh$/],
+  ])('declared as HTTP/2 is what it shows to be: %s', (_, bytes, command) => {
+    const session = play({ treatment: 'http2' });
+    expect(session.client(bytes).some((line) => command.test(line))).toBe(true);
   });
 
   it('that ends without a word is relayed as it is', () => {

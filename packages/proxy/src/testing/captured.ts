@@ -113,6 +113,7 @@ export class Captured implements AsyncDisposable {
     await listener.listening.listen(0, '127.0.0.1');
     stack.defer(() => {
       listener.listening.close();
+      listener.close();
       pool.close();
     });
     return new Captured(listener, records, stack);

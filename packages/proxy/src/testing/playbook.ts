@@ -176,6 +176,8 @@ function describe(command: Exclude<Command, { kind: 'relay' | 'carry' }>): strin
       return 'await';
     case 'clearTimer':
       return `clear ${command.timer}`;
+    case 'handOver':
+      return `handOver ${command.unread.toString('latin1')}`;
     case 'opened':
       return 'opened';
     case 'record': {

@@ -30,6 +30,11 @@ export type Command =
   | { readonly kind: 'await'; readonly verdict: Promise<Verdict> }
   | { readonly kind: 'setTimer'; readonly timer: TimerName; readonly milliseconds: number }
   | { readonly kind: 'clearTimer'; readonly timer: TimerName }
+  /**
+   * The captured connection speaks a protocol that its session leaves to others: they get it with what
+   * was read of it in front, and the session is over.
+   */
+  | { readonly kind: 'handOver'; readonly unread: Buffer }
   /** An opaque connection begins; its record follows at its end. */
   | { readonly kind: 'opened'; readonly cluster: Cluster }
   | { readonly kind: 'record'; readonly record: AccessRecord };
