@@ -1,15 +1,25 @@
 import { defineConfig } from 'vitest/config';
 
 const conditions = ['@pillion/source'];
+const resolve = { resolve: { conditions }, ssr: { resolve: { conditions } } };
+const patience = { testTimeout: 120_000, hookTimeout: 120_000, teardownTimeout: 60_000 };
 
-/** Whole programs from outside: slow tests, one at a time, because they share the machine. */
+/** Whole programs from outside: slow tests, one file at a time, because they share the machine. */
 export default defineConfig({
-  resolve: { conditions },
-  ssr: { resolve: { conditions } },
   test: {
-    include: ['**/*.e2e.ts'],
     reporters: ['default', '../scripts/counts-reporter.ts'],
     fileParallelism: false,
-    testTimeout: 60_000,
+    projects: [
+      { ...resolve, test: { name: 'programs', include: ['*.e2e.ts'], ...patience } },
+      {
+        ...resolve,
+        test: {
+          name: 'flows',
+          include: ['flows/*.e2e.ts'],
+          globalSetup: ['./cluster-setup.ts'],
+          ...patience,
+        },
+      },
+    ],
   },
 });

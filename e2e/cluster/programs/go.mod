@@ -14,6 +14,7 @@ tool (
 	k8s.io/kubernetes/cmd/kubectl
 	k8s.io/kubernetes/cmd/kubelet
 	pillion.dev/e2e/cluster/programs/coredns
+	pillion.dev/e2e/cluster/programs/pause
 )
 
 require (

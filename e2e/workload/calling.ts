@@ -1,0 +1,53 @@
+import type { Kubectl } from '../cluster/cluster.ts';
+import type { Answer } from './answer.ts';
+import type { Result } from './call.ts';
+
+const WORKLOAD = ['/usr/local/bin/node', '/app/workload.js'];
+
+export interface CallOptions {
+  readonly times?: number;
+  readonly parallel?: number;
+  /** Milliseconds until a call is given up; default 10,000. */
+  readonly timeout?: number;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Bytes to send. */
+  readonly send?: number;
+}
+
+/** The words that make a workload call a URL: `http:`, `ws:`, `grpc:`, `greeting:` or `bytes:`. */
+export function callWords(url: string, options: CallOptions = {}): readonly string[] {
+  const { headers = {}, ...rest } = options;
+  return [
+    'call',
+    url,
+    ...Object.entries(rest).flatMap(([name, value]) => [`--${name}`, String(value)]),
+    ...Object.entries(headers).flatMap(([name, value]) => ['--header', `${name}: ${value}`]),
+  ];
+}
+
+/** Calls a URL from inside a workload's container `app`; every call's result, failed ones too. */
+export async function callsFrom(
+  namespace: Kubectl,
+  pod: string,
+  url: string,
+  options?: CallOptions,
+): Promise<readonly Result[]> {
+  const words = ['exec', pod, '-c', 'app', '--', ...WORKLOAD, ...callWords(url, options)];
+  const { stdout, stderr } = await namespace.attempt(words);
+  const line = stdout.split('\n').find((text) => text.startsWith('{"calls"'));
+  if (line === undefined) throw new Error(`${pod} did not call ${url}: ${stderr}${stdout}`);
+  return (JSON.parse(line) as { calls: readonly Result[] }).calls;
+}
+
+/** Calls a URL once, and it must be answered; the body as the server sent it. */
+export async function callFrom<T = Answer>(
+  namespace: Kubectl,
+  pod: string,
+  url: string,
+  options?: CallOptions,
+): Promise<T> {
+  const [result] = await callsFrom(namespace, pod, url, options);
+  if (result?.ok !== true) throw new Error(`${pod} got no answer from ${url}: ${result?.error}`);
+  return result.body as T;
+}
