@@ -5,8 +5,8 @@ import { isPillionError, type Parsed, parsed, refused } from '../values/index.ts
 import { annotationsOf, type ContainerList, containersOf, withAnnotations } from './containers.ts';
 import { OVERRIDES, type PriorInjection } from './prior-injection.ts';
 
-/** An image that stands for "whatever the template says"; the API requires one to be given. */
-const AUTO = 'auto';
+/** Images that stand for "whatever the template says"; the API requires one to be given. */
+const TEMPLATES_IMAGE = ['auto', ''];
 
 /**
  * Lets the user's own containers win over the templates' of the same name: what the user wrote is
@@ -82,7 +82,7 @@ function ownContainers(
   ]);
   return names.flatMap((name) => {
     const own = kept.get(name) ?? (listed.has(name) ? undefined : present.get(name));
-    return own === undefined ? [] : withoutAutoImage(own);
+    return own === undefined ? [] : withoutPlaceholder(own);
   });
 }
 
@@ -91,9 +91,9 @@ function byName(containers: readonly Container[]): ReadonlyMap<string, Container
   return new Map(containers.map((container) => [container.name, container] as const).toReversed());
 }
 
-function withoutAutoImage(container: Container): Container {
-  if (container.image !== AUTO) return container;
-  const { image: _auto, ...rest } = container;
+function withoutPlaceholder(container: Container): Container {
+  if (!TEMPLATES_IMAGE.includes(container.image ?? '')) return container;
+  const { image: _placeholder, ...rest } = container;
   return rest;
 }
 

@@ -19,7 +19,7 @@ export function followProxyUser(pod: Pod, submitted: Pod, transparent: boolean):
   const uid = context?.runAsUser ?? undefined;
   const gid = context?.runAsGroup ?? undefined;
   if (uid === undefined && gid === undefined) return pod;
-  const init = captureContainer(pod, submitted);
+  const init = captureContainer(pod);
   if (init === undefined) return pod;
   const rooted =
     transparent && uid !== undefined
@@ -36,14 +36,13 @@ export function followProxyUser(pod: Pod, submitted: Pod, transparent: boolean):
   });
 }
 
-/** The container that sets up or checks capture, unless the user brought it along. */
-function captureContainer(pod: Pod, submitted: Pod): Container | undefined {
-  for (const name of [INIT, VALIDATION]) {
-    const found = containersOf(pod, 'initContainers').find((each) => each.name === name);
-    const own = containersOf(submitted, 'initContainers').some((each) => each.name === name);
-    if (found) return own ? undefined : found;
-  }
-  return undefined;
+/** The container that sets up or checks capture, also where the user has brought settings for it. */
+function captureContainer(pod: Pod): Container | undefined {
+  const containers = containersOf(pod, 'initContainers');
+  return (
+    containers.find(({ name }) => name === INIT) ??
+    containers.find(({ name }) => name === VALIDATION)
+  );
 }
 
 function runAs(container: Container, uid: number | undefined, gid: number | undefined): Container {

@@ -1,5 +1,6 @@
 import type { Family } from '../values/index.ts';
 import { ruleKey } from './canonical.ts';
+import { handOver, type HandOver } from './hand-over.ts';
 import {
   BUILTIN_CHAINS,
   type ChainName,
@@ -29,18 +30,29 @@ export interface ReplaceOptions {
  * removed. Empty where there is nothing to do; for an empty ruleset it is a cleanup.
  */
 export function replaceText(ruleset: Ruleset, family: Family, options: ReplaceOptions): string {
-  const tables = tableOrder(ruleset).map((name) => tableText(name, ruleset, family, options));
-  return tables.join('');
+  const change = (name: TableName, more?: readonly string[]) =>
+    tableText(name, ruleset, family, options, more);
+  const inbound = changeInbound(change, handOver(ruleset, family, options.saved));
+  return [change('raw'), ...inbound, change('filter')].join('');
 }
 
-/**
- * Tables are exchanged one after the other, so whatever captures inbound traffic from now on comes
- * before what captured it until now: mangle first for TPROXY, nat first for REDIRECT. A packet between
- * the two meets both, and lands at the same port.
- */
-function tableOrder(ruleset: Ruleset): readonly TableName[] {
-  const tproxy = ruleset.entries.some(({ rule }) => rule.target.kind === 'tproxy');
-  return tproxy ? ['raw', 'mangle', 'nat', 'filter'] : ['raw', 'nat', 'mangle', 'filter'];
+type Change = (name: TableName, more?: readonly string[]) => string;
+
+/** Where capture moves from one table to the other, it is in neither table's change that it is in none. */
+function changeInbound(change: Change, over: HandOver | undefined): readonly string[] {
+  switch (over?.to) {
+    case 'TPROXY':
+      return [block('nat', over.begin), change('mangle'), change('nat')];
+    case 'REDIRECT':
+      return [change('nat', over.begin), change('mangle'), block('nat', over.end)];
+    case undefined:
+      break;
+  }
+  return [change('nat'), change('mangle')];
+}
+
+function block(name: TableName, lines: readonly string[]): string {
+  return [`*${name}`, ...lines, 'COMMIT', ''].join('\n');
 }
 
 function tableText(
@@ -48,6 +60,7 @@ function tableText(
   ruleset: Ruleset,
   family: Family,
   { saved, force = false }: ReplaceOptions,
+  more: readonly string[] = [],
 ): string {
   const entries = entriesOf(ruleset, family, name);
   const wanted = new Map(chainsOf(ruleset, family, name).map((chain) => [chain.name, chain.rules]));
@@ -70,8 +83,9 @@ function tableText(
     ...builtin,
     ...dangling,
     ...stale.map((chain) => `-X ${chain}`),
+    ...more,
   ];
-  return lines.length === 0 ? '' : [`*${name}`, ...lines, 'COMMIT', ''].join('\n');
+  return lines.length === 0 ? '' : block(name, lines);
 }
 
 /** Chains of ours that hold rules, and those that are only jumped to. */

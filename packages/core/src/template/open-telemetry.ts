@@ -6,7 +6,6 @@ export interface AttributeSources {
   readonly containers: readonly { readonly name: string; readonly image?: string }[];
 }
 
-const PROXY = 'istio-proxy';
 const PREFIX = 'resource.opentelemetry.io';
 
 /** Whether some extension provider of the mesh asks for attributes by OpenTelemetry's conventions. */
@@ -22,14 +21,12 @@ export function wantsAttributes(extensionProviders: unknown): boolean {
 
 /** The text of `OTEL_RESOURCE_ATTRIBUTES`, by OpenTelemetry's conventions for Kubernetes. */
 export function attributesOf(sources: AttributeSources): string {
-  const { annotations } = sources;
-  const namespace = sources.namespace || 'default';
-  const applications = sources.containers.filter(({ name }) => name !== PROXY);
-  const [first] = applications;
+  const { annotations, namespace, containers } = sources;
+  const [first] = containers;
   const instance = first === undefined ? '' : `${namespace}.$(POD_NAME).${first.name}`;
   const attributes: [string, string | undefined][] = [
     ['service.namespace', annotations[`${PREFIX}/service.namespace`] || namespace],
-    ['service.version', annotations[`${PREFIX}/service.version`] || version(sources, applications)],
+    ['service.version', annotations[`${PREFIX}/service.version`] || version(sources)],
     ['service.instance.id', annotations[`${PREFIX}/service.instance.id`] || instance],
   ];
   return attributes
@@ -39,11 +36,8 @@ export function attributesOf(sources: AttributeSources): string {
 }
 
 /** The version label, else that of the image, where only one container can be meant. */
-function version(
-  { labels }: AttributeSources,
-  applications: AttributeSources['containers'],
-): string | undefined {
-  const [only, ...others] = applications;
+function version({ labels, containers }: AttributeSources): string | undefined {
+  const [only, ...others] = containers;
   return (
     labels['app.kubernetes.io/version'] ||
     (others.length ? undefined : imageVersion(only?.image ?? ''))

@@ -8,6 +8,7 @@ import { PROXY_CONTAINER, type PodSettings, podSettings } from './pod-settings.t
 import { proxyArguments, READY } from './proxy-container.ts';
 import {
   appContainersEnv,
+  bootstrapEnv,
   complianceEnv,
   configurationEnv,
   controlPlaneEnv,
@@ -23,6 +24,7 @@ import {
 import { mountsOf, type VolumeSet, volumesOf } from './volume-set.ts';
 import {
   CREDENTIAL_SOCKET,
+  customBootstrap,
   ENVOY,
   rootCertificate,
   withEmptyDir,
@@ -46,10 +48,10 @@ export const gateway: Template = defineTemplate({
         containers: [
           {
             ...proxyContainer(context, settings),
-            volumeMounts: mountsOf(context, volumes),
+            volumeMounts: mountsOf(context, volumes, customBootstrap(context)),
           },
         ],
-        volumes: volumesOf(context, volumes),
+        volumes: volumesOf(context, volumes, customBootstrap(context)),
         ...pullSecrets(context),
       },
     };
@@ -93,6 +95,7 @@ function gatewayEnv(context: InjectionContext, settings: PodSettings): readonly 
     ),
     ...networkEnv(context),
     ...workloadEnv(context),
+    ...bootstrapEnv(context),
     ...meshEnv(context),
     ...proxyMetadataEnv(context.proxyConfig),
   ];

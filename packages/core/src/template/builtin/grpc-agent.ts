@@ -77,7 +77,7 @@ function agentContainer(context: InjectionContext, settings: PodSettings): Overl
     image: imageOf(context, proxy.image, context.proxyImage),
     ports: [{ containerPort: STATUS_PORT, protocol: 'TCP', name: 'mesh-metrics' }],
     args: proxyArguments(context, 'sidecar'),
-    lifecycle: proxy.lifecycle ?? WAIT_FOR_AGENT,
+    lifecycle: WAIT_FOR_AGENT,
     env: agentEnv(context, settings),
     ...pullPolicy(context),
     ...(settings.statusPort !== '0' && { readinessProbe: readinessProbe(context, STATUS_PORT) }),

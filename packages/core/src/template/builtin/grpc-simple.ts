@@ -2,7 +2,6 @@ import type { Container } from '../../kubernetes/types.ts';
 import type { InjectionContext } from '../context.ts';
 import { defineTemplate, type Template } from '../define-template.ts';
 import type { Overlay } from '../overlay.ts';
-import { podSettings } from './pod-settings.ts';
 import { env, fromField } from './proxy-env.ts';
 
 const VOLUME = 'grpc-io-proxyless-bootstrap';
@@ -18,7 +17,7 @@ export const grpcSimple: Template = defineTemplate({
       metadata: { annotations: { 'sidecar.istio.io/rewriteAppHTTPProbers': 'false' } },
       spec: {
         initContainers: [bootstrapContainer(context)],
-        containers: podSettings(context).applications.map(applicationContainer),
+        containers: context.spec.containers.map(({ name }) => applicationContainer(name)),
         volumes: [{ name: VOLUME, emptyDir: {} }],
       },
     };
@@ -26,7 +25,6 @@ export const grpcSimple: Template = defineTemplate({
 });
 
 function bootstrapContainer({ values }: InjectionContext): Overlay<Container> {
-  const { istioNamespace, proxy } = values.global;
   return {
     name: 'grpc-bootstrap-init',
     image: 'busybox:1.28',
@@ -35,9 +33,9 @@ function bootstrapContainer({ values }: InjectionContext): Overlay<Container> {
       fromField('INSTANCE_IP', 'status.podIP'),
       fromField('POD_NAME', 'metadata.name'),
       fromField('POD_NAMESPACE', 'metadata.namespace'),
-      ...env('ISTIO_NAMESPACE', `${istioNamespace}\n`), // with a line break, as in Istio's pods
+      ...env('ISTIO_NAMESPACE', `${values.global.istioNamespace}\n`), // with a line break, as in Istio's pods
     ],
-    command: ['sh', '-c', bootstrapScript(proxy.clusterDomain)],
+    command: ['sh', '-c', bootstrapScript()],
   };
 }
 
@@ -58,7 +56,7 @@ function applicationContainer(name: string): Overlay<Container> {
  * `'${…}'` ends the quoted text, takes a variable, and goes on. Spacing as Istio's, so that pods
  * injected by either are equal.
  */
-function bootstrapScript(clusterDomain: string): string {
+function bootstrapScript(): string {
   const server = [
     '      "server_uri": "\'${SERVER_URI}\'"',
     '      "channel_creds": [{"type": "insecure"}]',
@@ -73,7 +71,7 @@ function bootstrapScript(clusterDomain: string): string {
     `  "node": {\n${node.join(',\n')}\n  }`,
   ];
   return [
-    `NODE_ID="sidecar~\${INSTANCE_IP}~\${POD_NAME}.\${POD_NAMESPACE}~${clusterDomain}"`,
+    'NODE_ID="sidecar~${INSTANCE_IP}~${POD_NAME}.${POD_NAMESPACE}~cluster.local"',
     'SERVER_URI="dns:///istiod.${ISTIO_NAMESPACE}.svc:15010"',
     `echo '\n{\n${bootstrap.join(',\n')}\n}' > ${BOOTSTRAP}`,
   ].join('\n');

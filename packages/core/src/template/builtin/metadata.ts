@@ -82,7 +82,7 @@ function cniAnnotations(context: InjectionContext, settings: PodSettings): Texts
   const optional: [string, string | undefined][] = [
     [`${traffic}/includeOutboundIPRanges`, capture.includeOutboundIpRanges || undefined],
     [`${traffic}/excludeOutboundIPRanges`, capture.excludeOutboundIpRanges || undefined],
-    [`${traffic}/includeInboundPorts`, capture.includeInboundPorts || undefined],
+    [`${traffic}/includeInboundPorts`, capture.includeInboundPorts],
     [`${traffic}/excludeInboundPorts`, capture.excludeInboundPorts],
     [`${traffic}/includeOutboundPorts`, capture.includeOutboundPorts],
     [`${traffic}/excludeOutboundPorts`, capture.excludeOutboundPorts],

@@ -21,7 +21,7 @@ export function proxyContainer(context: InjectionContext, settings: PodSettings)
     image: imageOf(context, context.values.global.proxy.image, context.proxyImage),
     ...(settings.native ? { restartPolicy: 'Always' } : {}),
     ports: [PROMETHEUS_PORT],
-    args: proxyArguments(context, 'sidecar'),
+    args: [...proxyArguments(context, 'sidecar'), ...outlierLog(context)],
     ...lifecycle(context, settings),
     env: sidecarEnv(context, settings),
     ...pullPolicy(context),
@@ -58,8 +58,12 @@ export function proxyArguments(
     agentLevel,
     ...(sts.servicePort ? [`--stsPort=${sts.servicePort}`] : []),
     ...asJson,
-    ...(proxy.outlierLogPath ? [`--outlierLogPath=${proxy.outlierLogPath}`] : []),
   ];
+}
+
+function outlierLog({ values }: InjectionContext): readonly string[] {
+  const path = values.global.proxy.outlierLogPath;
+  return path ? [`--outlierLogPath=${path}`] : [];
 }
 
 function lifecycle(

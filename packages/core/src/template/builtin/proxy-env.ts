@@ -22,12 +22,8 @@ export function sidecarEnv(context: InjectionContext, settings: PodSettings): re
       settings.mode || context.proxyConfig.interceptionMode || 'REDIRECT',
     ),
     ...networkEnv(context),
-    ...workloadEnv(context),
-    ...env(
-      'ISTIO_BOOTSTRAP_OVERRIDE',
-      ownAnnotation(context, 'sidecar.istio.io/bootstrapOverride') !== undefined &&
-        '/etc/istio/custom-bootstrap/custom_bootstrap.json',
-    ),
+    ...workloadEnv(context, label(context, 'service.istio.io/workload-name')),
+    ...bootstrapEnv(context),
     ...meshEnv(context),
     ...datadogEnv(context),
     ...openTelemetryEnv(context),
@@ -89,9 +85,12 @@ export function networkEnv({ values }: InjectionContext): readonly EnvVar[] {
   return env('ISTIO_META_NETWORK', values.global.network || false);
 }
 
-export function workloadEnv(context: InjectionContext): readonly EnvVar[] {
-  const { typeMeta, deploymentMeta } = context;
-  const name = label(context, 'service.istio.io/workload-name') || deploymentMeta.name;
+/** @param called The workload's name, where it is not its owner's. */
+export function workloadEnv(
+  { typeMeta, deploymentMeta }: InjectionContext,
+  called?: string,
+): readonly EnvVar[] {
+  const name = called || deploymentMeta.name;
   const { apiVersion, kind } = typeMeta;
   const namespace = deploymentMeta.namespace || 'default';
   const path = `${namespace}/${kind.toLowerCase()}s/${deploymentMeta.name}`;
@@ -100,6 +99,12 @@ export function workloadEnv(context: InjectionContext): readonly EnvVar[] {
     ...env('ISTIO_META_WORKLOAD_NAME', name || false),
     ...env('ISTIO_META_OWNER', apiVersion !== '' && deploymentMeta.name !== '' && owner),
   ];
+}
+
+export function bootstrapEnv(context: InjectionContext): readonly EnvVar[] {
+  const own = ownAnnotation(context, 'sidecar.istio.io/bootstrapOverride');
+  const file = '/etc/istio/custom-bootstrap/custom_bootstrap.json';
+  return env('ISTIO_BOOTSTRAP_OVERRIDE', own !== undefined && file);
 }
 
 export function meshEnv({ meshConfig, values }: InjectionContext): readonly EnvVar[] {

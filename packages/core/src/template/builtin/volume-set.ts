@@ -1,12 +1,13 @@
 import type { InjectionContext } from '../context.ts';
 import {
+  CA_CRL,
   CREDENTIAL_SOCKET,
   DATA,
   ENVOY,
   mountedCertificates,
   type MountedVolume,
   POD_INFO,
-  rootCertificateWithCrl,
+  rootCertificate,
   token,
   type VolumeMount,
   type VolumeOverlay,
@@ -20,6 +21,8 @@ export interface VolumeSet {
   readonly identity: readonly MountedVolume[];
   /** The mesh's root certificate. */
   readonly root: readonly MountedVolume[];
+  /** What is there without being mounted. */
+  readonly unmounted?: readonly VolumeOverlay[];
   /** Where agent and proxy, or agent and application, meet. */
   readonly shared: MountedVolume;
 }
@@ -27,12 +30,15 @@ export interface VolumeSet {
 /** In the order that Istio's templates have; volumes and mounts do not have the same. */
 export function volumesOf(
   context: InjectionContext,
-  { identity, root, shared }: VolumeSet,
+  { identity, root, unmounted = [], shared }: VolumeSet,
   custom: readonly MountedVolume[] = [],
 ): readonly VolumeOverlay[] {
-  const own = [...identity, ...custom, shared, DATA, POD_INFO, token(context)];
-  const all = [...own, ...root, ...mountedCertificates(context)];
-  return all.map(({ volume }) => volume);
+  const own = [...identity, ...custom, shared, DATA, POD_INFO, token(context), ...root];
+  return [
+    ...own.map(({ volume }) => volume),
+    ...unmounted,
+    ...mountedCertificates(context).map(({ volume }) => volume),
+  ];
 }
 
 export function mountsOf(
@@ -45,10 +51,12 @@ export function mountsOf(
   return all.map(({ mount }) => mount);
 }
 
+/** Istio's pods have the list of revoked certificates also where no root certificate is mounted. */
 export function sidecarVolumes(context: InjectionContext): VolumeSet {
+  const root = rootCertificate(context);
   return {
     identity: [WORKLOAD_SOCKET, CREDENTIAL_SOCKET, workloadCertificates(context)],
-    root: rootCertificateWithCrl(context),
+    ...(root.length > 0 ? { root: [...root, CA_CRL] } : { root, unmounted: [CA_CRL.volume] }),
     shared: ENVOY,
   };
 }

@@ -73,7 +73,8 @@ export const POD_INFO: MountedVolume = {
   mount: { name: 'istio-podinfo', mountPath: '/etc/istio/pod' },
 };
 
-const CA_CRL: MountedVolume = {
+/** The list of revoked certificates, where there is one. */
+export const CA_CRL: MountedVolume = {
   volume: { name: 'istio-ca-crl', configMap: { name: 'istio-ca-crl', optional: true } },
   mount: { name: 'istio-ca-crl', mountPath: '/var/run/secrets/istio/crl' },
 };
@@ -110,12 +111,6 @@ export function rootCertificate({ values }: InjectionContext): readonly MountedV
       mount: { name: 'istiod-ca-cert', mountPath: '/var/run/secrets/istio' },
     },
   ];
-}
-
-/** As above; a sidecar also gets the list of revoked certificates, where there is one. */
-export function rootCertificateWithCrl(context: InjectionContext): readonly MountedVolume[] {
-  const root = rootCertificate(context);
-  return root.length ? [...root, CA_CRL] : root;
 }
 
 export function customBootstrap(context: InjectionContext): readonly MountedVolume[] {

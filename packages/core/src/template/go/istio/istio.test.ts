@@ -73,7 +73,11 @@ const ROWS: readonly Row[] = [
   ],
   [
     '{{ otelResourceAttributes .mesh .meta.annotations .meta.labels "ns" .containers }}',
-    'service.namespace=ns,service.version=v2,service.instance.id=ns.$(POD_NAME).app',
+    'service.namespace=ns,service.instance.id=ns.$(POD_NAME).app', // of two images neither is meant
+  ],
+  [
+    '{{ otelResourceAttributes .mesh .meta.annotations .meta.labels "" (slice .containers 0 1) }}',
+    'service.version=v2,service.instance.id=.$(POD_NAME).app',
   ],
   ['{{ otelResourceAttributes .nil .meta.annotations .meta.labels "ns" .containers }}|', '|'],
   [
