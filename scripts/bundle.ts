@@ -1,13 +1,22 @@
+import { rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
+export interface BundleOptions {
+  /** Files beside `main.js` hold what is imported on demand, so that a start reads only what it runs. */
+  readonly splitting?: boolean;
+}
+
 /**
- * Bundles one program of the calling package: `src/main.ts` to `dist/main.js`, one ES module with
+ * Bundles one program of the calling package: `src/main.ts` to `dist/main.js`, an ES module with
  * everything inside but the addon. The banner gives CommonJS dependencies the `require` they call.
  */
-export async function bundleProgram(): Promise<void> {
+export async function bundleProgram({ splitting = false }: BundleOptions = {}): Promise<void> {
+  // Parts are named by their content: those of another build would stay.
+  if (splitting) await rm('dist', { recursive: true, force: true });
   await build({
     entryPoints: ['src/main.ts'],
-    outfile: 'dist/main.js',
+    outdir: 'dist',
+    splitting,
     bundle: true,
     platform: 'node',
     format: 'esm',

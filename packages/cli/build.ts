@@ -1,3 +1,4 @@
 import { bundleProgram } from '../../scripts/bundle.ts';
 
-await bundleProgram();
+// Most commands need neither the demo nor a client of Kubernetes.
+await bundleProgram({ splitting: true });

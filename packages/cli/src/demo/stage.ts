@@ -58,11 +58,10 @@ function locateProgram(name: ProgramName): string {
   return fileURLToPath(url);
 }
 
-/** In a bundle this file is `dist/main.js` itself; in the sources `main.ts` is one folder up. */
+/** In a bundle this file is in a part beside `main.js`; in the sources `main.ts` is one folder up. */
 function programOfThisPackage(): string {
-  return import.meta.url.endsWith('.ts')
-    ? new URL('../main.ts', import.meta.url).href
-    : import.meta.url;
+  const main = import.meta.url.endsWith('.ts') ? '../main.ts' : 'main.js';
+  return new URL(main, import.meta.url).href;
 }
 
 async function bundle(main: string, target: string): Promise<void> {

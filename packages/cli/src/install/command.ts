@@ -1,9 +1,3 @@
-import {
-  FAILURE_POLICIES,
-  IMAGE_PULL_POLICIES,
-  NATIVE_SIDECARS,
-  WATCHDOG_MODES,
-} from '@pillion/core/kubernetes/manifests';
 import { buildCommand, numberParser } from '@stricli/core';
 import { clusterFlags, parseTimeout } from '../cluster/parameters.ts';
 import type { CliContext } from '../context.ts';
@@ -37,7 +31,7 @@ export const installCommand = buildCommand<InstallFlags, [], CliContext>({
       tag: { ...text, placeholder: 'TAG', brief: 'Tag of all images. Default: of this release' },
       imagePullPolicy: {
         kind: 'enum',
-        values: IMAGE_PULL_POLICIES,
+        values: ['Always', 'IfNotPresent', 'Never'],
         optional: true,
         brief: "Default: Kubernetes' own",
       },
@@ -50,20 +44,20 @@ export const installCommand = buildCommand<InstallFlags, [], CliContext>({
       },
       failurePolicy: {
         kind: 'enum',
-        values: FAILURE_POLICIES,
+        values: ['Fail', 'Ignore'],
         optional: true,
         brief: 'What becomes of a pod when no injector answers. Default Fail',
       },
       nativeSidecars: {
         kind: 'enum',
-        values: NATIVE_SIDECARS,
+        values: ['auto', 'true', 'false'],
         optional: true,
         brief:
           'The proxy as an init container that keeps running. Default auto: where every node can',
       },
       watchdog: {
         kind: 'enum',
-        values: WATCHDOG_MODES,
+        values: ['off', 'report', 'restart'],
         optional: true,
         brief: 'Report or restart pods that lack their sidecar. Default off',
       },
