@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../mesh/index.ts';
+import { IMAGES, type JsonObject } from '../../mesh/index.ts';
 
 /**
  * The values of an installation that overrides nothing: Istio's names and defaults. No root
@@ -22,7 +22,7 @@ export const DEFAULT_VALUES: JsonObject = {
       excludeIPRanges: '',
       excludeInboundPorts: '',
       excludeOutboundPorts: '',
-      image: 'proxyv2',
+      image: IMAGES.proxy,
       includeIPRanges: '*',
       includeInboundPorts: '*',
       includeOutboundPorts: '',
@@ -39,7 +39,7 @@ export const DEFAULT_VALUES: JsonObject = {
       statusPort: 15_020,
       tracer: 'none',
     },
-    proxy_init: { image: 'proxyv2', forceApplyIptables: false },
+    proxy_init: { image: IMAGES.proxy, forceApplyIptables: false },
   },
   pilot: { cni: { enabled: false, provider: 'default' }, env: {} },
   sidecarInjectorWebhook: {

@@ -1,8 +1,8 @@
 import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
+import { IMAGES } from '../../mesh/index.ts';
 import type { Container, EnvVar, PodSpec } from '../types.ts';
 import type { Installation } from './installation.ts';
 import { podSelector } from './labels.ts';
-import { INJECTOR_IMAGE } from './names.ts';
 
 /** The injector: several replicas apart from each other, replaced one by one, none going before its successor is ready. */
 export function deployment(installation: Installation): IDeployment {
@@ -75,7 +75,7 @@ function container({ chart, revision, watchdog, nativeSidecars }: Installation):
   const port = 'http-monitoring';
   return {
     name: CONTAINER,
-    image: `${chart.hub}/${INJECTOR_IMAGE}:${chart.tag}`,
+    image: `${chart.hub}/${IMAGES.injector}:${chart.tag}`,
     ...(chart.imagePullPolicy !== '' && { imagePullPolicy: chart.imagePullPolicy }),
     args,
     env: environment(chart.env, nativeSidecars),

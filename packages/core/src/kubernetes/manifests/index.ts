@@ -3,14 +3,7 @@ export { type Installation, resolveInstallation } from './installation.ts';
 export { instanceLabels, type Labels, ownerOf, OURS } from './labels.ts';
 export { namespaceObject } from './namespace.ts';
 export { manifests, type StageOptions, type Stages, stagesOf } from './manifests.ts';
-export {
-  DEFAULT_HUB,
-  DEFAULT_NAMESPACE,
-  FIELD_MANAGER,
-  INJECTOR_IMAGE,
-  type Names,
-  namesOf,
-} from './names.ts';
+export { DEFAULT_NAMESPACE, FIELD_MANAGER, type Names, namesOf } from './names.ts';
 export type { KubernetesObject } from './object.ts';
 export {
   FAILURE_POLICIES,

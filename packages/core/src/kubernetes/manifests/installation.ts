@@ -1,10 +1,10 @@
 import { loadInjectionConfig } from '../../injection/index.ts';
-import type { JsonObject } from '../../mesh/index.ts';
+import { IMAGES, type JsonObject } from '../../mesh/index.ts';
 import { type Parsed, parsed, type Problem, refused } from '../../values/index.ts';
 import type { Json } from '../types.ts';
 import { DEFAULT_VALUES, mergeValues } from './default-values.ts';
 import { type Labels, objectLabels } from './labels.ts';
-import { DEFAULT_HUB, DEFAULT_NAMESPACE, type Names, namesOf } from './names.ts';
+import { DEFAULT_NAMESPACE, type Names, namesOf } from './names.ts';
 import type { FailurePolicy, ManifestOptions, NativeSidecars, WatchdogMode } from './options.ts';
 import { nameProblems } from './name-problems.ts';
 import { type ChartValues, readChartValues } from './chart-values.ts';
@@ -73,7 +73,7 @@ export function resolveInstallation(options: ManifestOptions): Parsed<Installati
 }
 
 function valuesOf(options: ManifestOptions, names: Names, overrides: JsonObject): JsonObject {
-  const { hub = DEFAULT_HUB, tag = options.release, imagePullPolicy } = options;
+  const { hub = IMAGES.hub, tag = options.release, imagePullPolicy } = options;
   const asked = {
     // Variables that the injector adds name its Service by this revision.
     revision: options.revision === 'default' ? '' : (options.revision ?? ''),

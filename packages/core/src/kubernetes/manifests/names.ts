@@ -2,12 +2,6 @@ import { webhookConfigurationName } from '../webhook-configuration.ts';
 
 export const DEFAULT_NAMESPACE = 'istio-system';
 
-/** Where to pull images from unless told otherwise: `HUB/NAME:TAG`. */
-export const DEFAULT_HUB = 'pillion';
-
-/** Name of the injector's image below the hub; what pods get is `proxyv2`, as in Istio's values. */
-export const INJECTOR_IMAGE = 'injector';
-
 /** Whose name is on every field that an installation applies. */
 export const FIELD_MANAGER = 'pillion';
 
