@@ -58,6 +58,16 @@ export function envoyConfig(ports: {
           type: 'ORIGINAL_DST',
           lb_policy: 'CLUSTER_PROVIDED',
           connect_timeout: '10s',
+          // HTTP/2 goes on as HTTP/2, as Istio has it where nothing is declared.
+          typed_extension_protocol_options: {
+            'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': {
+              '@type': 'type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions',
+              use_downstream_protocol_config: {
+                http_protocol_options: {},
+                http2_protocol_options: {},
+              },
+            },
+          },
         },
       ],
     },
