@@ -1,15 +1,14 @@
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { chooseProvider } from './cluster/choose.ts';
-import type { ProviderName, Report, RunningCluster } from './cluster/cluster.ts';
-import { openCluster } from './cluster/open-cluster.ts';
+import type { ProviderName, Report } from './cluster/cluster.ts';
 import { placesOf } from './cluster/places.ts';
-import { buildWorkload } from './workload/image.ts';
+import { loadAllImages } from './pillion/load-images.ts';
 
 const report: Report = (line) => void process.stderr.write(`${line}\n`);
 
 /**
- * Before the first flow: one cluster for all of them, with the workload's image on its node. After
+ * Before the first flow: one cluster for all of them, with all images on its node. After
  * the last: the cluster ends, unless it was there before or is to be kept.
  */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
@@ -23,19 +22,14 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   }
   const running = await choice.provider.up({ ...wishes, report });
   try {
-    await loadWorkload(running, join(places.cache, 'images'));
+    if (running.description.load !== undefined)
+      await loadAllImages(running, join(places.cache, 'images'));
   } catch (error) {
     await running[Symbol.asyncDispose]();
     throw error;
   }
   project.provide('cluster', { description: running.description });
   return async () => await running[Symbol.asyncDispose]();
-}
-
-async function loadWorkload({ description }: RunningCluster, folder: string): Promise<void> {
-  if (description.load === undefined) return;
-  const { archive } = await buildWorkload(folder);
-  await openCluster(description).loadImages([archive]);
 }
 
 interface Wishes {

@@ -1,0 +1,24 @@
+import { beforeAll } from 'vitest';
+import type { Cluster } from '../cluster/cluster.ts';
+import { pillion } from '../program.ts';
+
+/** Labels of a namespace whose pods get the sidecar. */
+export const INJECTED = { 'istio-injection': 'enabled' } as const;
+
+/** `pillion install` with these flags, and what it said. Installing again changes only what differs. */
+export async function installPillion(
+  { kubeconfig }: Cluster,
+  flags: readonly string[] = [],
+): Promise<string> {
+  const access = [`--kubeconfig=${kubeconfig}`, '--timeout=120s'];
+  const { code, stdout, stderr } = await pillion('source', ['install', ...access, ...flags]);
+  if (code !== 0) throw new Error(`pillion install: exit code ${code}\n${stdout}${stderr}`);
+  return stdout;
+}
+
+/** Sees to it, before the tests of the surrounding `describe`, that Pillion is installed like this. */
+export function usePillion(cluster: Cluster, flags: readonly string[] = []): void {
+  beforeAll(async () => {
+    await installPillion(cluster, flags);
+  });
+}
