@@ -2,6 +2,8 @@
 #include "engine.h"
 
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -166,10 +168,20 @@ void connection_release(struct engine *e, struct connection *c) {
 void connection_close(struct engine *e, struct connection *c, bool linger) {
   c->closing = true;
   c->lingering = linger;
+  c->paused = false;
   c->relay = 0;
   if (c->kind != OPEN || (c->write_ended && !linger)) return close_now(e, c);
   c->ending = true;
   if (settle(e, c) && c->readable) queue_ready(e, c);
+}
+
+/* A peer that sends no more may be waiting for an answer, or gone for good: only probes tell. */
+static void probe(int fd) {
+  int on = 1, idle_seconds = 60, interval_seconds = 15, probes = 4;
+  setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+  setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle_seconds, sizeof idle_seconds);
+  setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval_seconds, sizeof interval_seconds);
+  setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
 }
 
 void connection_read_ended(struct engine *e, struct connection *c) {
@@ -177,7 +189,7 @@ void connection_read_ended(struct engine *e, struct connection *c) {
   c->readable = false;
   if (c->relay != 0) relay_tell(e, c);
   if (!c->closing) record(e, RECORD_END, c->id, 0, 0, 0);
-  settle(e, c);
+  if (settle(e, c)) probe(c->fd);
 }
 
 static bool keep(struct connection *c, const char *bytes, size_t length) {

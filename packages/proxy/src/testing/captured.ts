@@ -41,14 +41,17 @@ export class Captured implements AsyncDisposable {
   readonly records: AccessRecord[] = [];
   readonly port: number;
   readonly listener: CaptureListener;
+  readonly pool: UpstreamPool;
   readonly #stack: AsyncDisposableStack;
 
   private constructor(
     listener: CaptureListener,
+    pool: UpstreamPool,
     records: AccessRecord[],
     stack: AsyncDisposableStack,
   ) {
     this.listener = listener;
+    this.pool = pool;
     this.records = records;
     this.port = listener.listening.port;
     this.#stack = stack;
@@ -116,7 +119,7 @@ export class Captured implements AsyncDisposable {
       listener.close();
       pool.close();
     });
-    return new Captured(listener, records, stack);
+    return new Captured(listener, pool, records, stack);
   }
 
   /** A client's connection, open. */
@@ -136,6 +139,7 @@ export class Captured implements AsyncDisposable {
 /** A server on loopback that is closed with its scope, and where it is. */
 export class Upstream implements AsyncDisposable {
   readonly endpoint: Endpoint;
+  /** Every connection that came, in order, whether it is still open or not. */
   readonly sockets: Socket[] = [];
   readonly #server: Server;
 
@@ -144,13 +148,14 @@ export class Upstream implements AsyncDisposable {
     this.endpoint = endpointText;
   }
 
-  static async open(serve: (socket: Socket) => void): Promise<Upstream> {
+  /** With `remember` off the connections are not kept: for tests with very many. */
+  static async open(serve: (socket: Socket) => void, remember = true): Promise<Upstream> {
     const server = createServer({ allowHalfOpen: true });
     await listen(server, 0, '127.0.0.1');
     const { address, port } = endpointOf(`127.0.0.1:${portOf(server)}`);
     const upstream = new Upstream(server, endpoint(address, port));
     server.on('connection', (socket) => {
-      upstream.sockets.push(socket);
+      if (remember) upstream.sockets.push(socket);
       socket.on('error', () => {});
       serve(socket);
     });

@@ -1,6 +1,6 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import type { Captured, Upstream } from './captured.ts';
+import type { Captured } from './captured.ts';
 
 /** What one client does with its connection; servers do the same by the first byte that they see. */
 const MANNERS = ['finish', 'halfClose', 'reset', 'leave', 'resetServer', 'bulk'] as const;
@@ -13,16 +13,26 @@ export interface Churn {
   readonly chance: () => number;
 }
 
-/** Opens and ends connections in every manner there is. Resolves when the last one is gone. */
-export async function churn({ captured, connections, concurrency, chance }: Churn): Promise<void> {
+/** Runs `one` so many times, some at once. */
+export async function inLanes(
+  { connections, concurrency }: Pick<Churn, 'connections' | 'concurrency'>,
+  one: () => Promise<void>,
+): Promise<void> {
   let left = connections;
   const lane = async (): Promise<void> => {
-    while (left-- > 0) {
-      const manner = MANNERS[Math.floor(chance() * MANNERS.length)] ?? 'finish';
-      await once(captured.port, manner, chance());
-    }
+    while (left-- > 0) await one();
   };
   await Promise.all(Array.from({ length: concurrency }, lane));
+}
+
+export function pick<T>(items: readonly [T, ...T[]], chance: () => number): T {
+  return items[Math.floor(chance() * items.length)] ?? items[0];
+}
+
+/** Opens and ends connections in every manner there is. Resolves when the last one is gone. */
+export async function churn(run: Churn): Promise<void> {
+  const { captured, chance } = run;
+  await inLanes(run, () => once(captured.port, pick(MANNERS, chance), chance()));
 }
 
 type Manner = (typeof MANNERS)[number];
@@ -74,10 +84,6 @@ export function servingChurn(socket: Socket): void {
     return undefined;
   });
   socket.on('end', () => socket.end());
-}
-
-export function forget(upstream: Upstream): void {
-  upstream.sockets.length = 0;
 }
 
 /** Sockets and pipes that this process has open. */
