@@ -133,9 +133,9 @@ function namesProtocol(rule: Rule, table: NftTable, chain: ChainName): boolean {
   return chain !== OUTPUT_DNS || !has('destination');
 }
 
-/** Names of interfaces without quotes; `meta` before the owner only in the raw table. */
+/** Names of interfaces as written, so `br+` is no pattern to nft; `meta` before the owner only in the raw table. */
 function istioWords(text: string, table: NftTable): string {
-  const plain = text.replaceAll('"', '');
+  const plain = text.replace('*"', '+').replaceAll('"', '');
   return table === 'raw' ? plain : plain.replace(/^meta (?=skuid|skgid|mark)/, '');
 }
 

@@ -108,17 +108,32 @@ describe('over what is installed', () => {
 });
 
 describe('between modes', () => {
-  test('what captures from now on comes before what captured until now', () => {
-    const redirect = parseSave(renderIptables(REDIRECT, 'ipv4'), 'ipv4');
-    const tproxy = parseSave(renderIptables(TPROXY, 'ipv4'), 'ipv4');
-    expect(tables(renderIptables(TPROXY, 'ipv4', { saved: redirect }))).toEqual([
-      '*mangle',
-      '*nat',
-    ]);
-    expect(tables(renderIptables(REDIRECT, 'ipv4', { saved: tproxy }))).toEqual([
-      '*nat',
-      '*mangle',
-    ]);
+  const MARKED = '-p tcp -m mark --mark 1337 -j RETURN';
+  const redirect = parseSave(renderIptables(REDIRECT, 'ipv4'), 'ipv4');
+  const tproxy = parseSave(renderIptables(TPROXY, 'ipv4'), 'ipv4');
+
+  test('REDIRECT learns to leave TPROXY’s packets alone before there are any', () => {
+    const text = renderIptables(TPROXY, 'ipv4', { saved: redirect });
+    expect(tables(text)).toEqual(['*nat', '*mangle', '*nat']);
+    expect(text.startsWith(`*nat\n-I ISTIO_INBOUND 1 ${MARKED}\nCOMMIT\n`)).toBe(true);
+  });
+
+  test('and forgets it when there are none any more', () => {
+    const text = renderIptables(REDIRECT, 'ipv4', { saved: tproxy });
+    expect(tables(text)).toEqual(['*nat', '*mangle', '*nat']);
+    const [first = ''] = text.split('COMMIT');
+    expect(first).toContain(`\n-I ISTIO_INBOUND 1 ${MARKED}\n`);
+    expect(text.endsWith(`*nat\n-D ISTIO_INBOUND ${MARKED}\nCOMMIT\n`)).toBe(true);
+  });
+
+  test('what only begins or ends needs no such rule', () => {
+    const texts = [
+      renderIptables(TPROXY, 'ipv4'),
+      renderIptables(NOTHING, 'ipv4', { saved: tproxy }),
+      renderIptables(TPROXY, 'ipv4', { saved: tproxy, force: true }),
+      renderIptables(NOTHING, 'ipv4', { saved: redirect }),
+    ];
+    expect(texts.filter((text) => text.includes(`1 ${MARKED}\nCOMMIT`))).toEqual([]);
   });
 
   test('of TPROXY nothing stays, though its rules in built-in chains bear no name of ours', () => {

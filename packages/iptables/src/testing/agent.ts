@@ -19,8 +19,16 @@ export type Request =
       readonly host: string;
       readonly label: string;
     }
-  | { readonly do: 'connect'; readonly host: string; readonly port: number; readonly from?: string }
+  | {
+      readonly do: 'connect';
+      readonly host: string;
+      readonly port: number;
+      readonly from?: string;
+      readonly fromPort?: number;
+    }
   | { readonly do: 'askUdp'; readonly host: string; readonly port: number };
+
+type Connect = Extract<Request, { do: 'connect' }>;
 
 /** `landed` is the label of the listener that answered, or the error that came instead. */
 export interface Answer {
@@ -61,9 +69,12 @@ async function listenUdp(host: string, port: number, label: string): Promise<obj
   return await promise;
 }
 
-async function ask(host: string, port: number, from: string | undefined): Promise<object> {
+async function ask({ host, port, from, fromPort }: Connect): Promise<object> {
   const { promise, resolve } = Promise.withResolvers<object>();
-  const local = from === undefined ? {} : { localAddress: from };
+  const local = {
+    ...(from === undefined ? {} : { localAddress: from }),
+    ...(fromPort === undefined ? {} : { localPort: fromPort }),
+  };
   const socket = connect({ host, port, ...local, timeout: TIMEOUT_MS });
   socket.on('connect', () => socket.write('?'));
   let text = '';
@@ -96,7 +107,7 @@ async function askUdp(host: string, port: number): Promise<object> {
 
 async function perform(request: Request): Promise<object> {
   if (request.do === 'listen') return await listen(request.port, request.label);
-  if (request.do === 'connect') return await ask(request.host, request.port, request.from);
+  if (request.do === 'connect') return await ask(request);
   if (request.do === 'askUdp') return await askUdp(request.host, request.port);
   return await listenUdp(request.host, request.port, request.label);
 }
