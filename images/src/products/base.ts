@@ -40,6 +40,8 @@ export function base(certificates: readonly string[]): readonly Entry[] {
       '/etc/group',
       lines(Object.entries(USERS), ([name, id]) => `${name}:x:${id}:`),
     ),
+    // Kubelets lay their own over it.
+    file('/etc/hosts', '127.0.0.1 localhost\n::1 localhost\n'),
     file('/etc/nsswitch.conf', 'passwd: files\ngroup: files\nhosts: files dns\nprotocols: files\n'),
     file(
       '/etc/protocols',
