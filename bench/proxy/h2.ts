@@ -133,8 +133,14 @@ async function load(port: number, pid: number, work: Work): Promise<Sample> {
   const text = await pod.must(
     'taskset',
     [
-      ...['-c', '1', 'h2load', '-n', String(requests), '-c', String(connections)],
-      ...['-m', String(streams), ...options, `http://${ADDRESS}:${port}${path}`],
+      '-c',
+      '1',
+      'h2load',
+      `--requests=${requests}`,
+      `--clients=${connections}`,
+      `--max-concurrent-streams=${streams}`,
+      ...options,
+      `http://${ADDRESS}:${port}${path}`,
     ],
     { cwd: folder },
   );
@@ -179,8 +185,13 @@ try {
   const envoy = start(
     [
       process.env['PILLION_ENVOY'] ?? 'envoy',
-      ...['--concurrency', '1', '-l', 'error', '--disable-hot-restart'],
-      ...['-c', join(folder, 'envoy.json')],
+      '--concurrency',
+      '1',
+      '-l',
+      'error',
+      '--disable-hot-restart',
+      '-c',
+      join(folder, 'envoy.json'),
     ],
     { PATH, HOME: folder },
   );

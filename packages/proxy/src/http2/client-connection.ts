@@ -26,7 +26,6 @@ export class ClientConnection implements StreamOwner {
   #streams = 0;
   #busySinceCheck = true;
   #draining = false;
-  #cutOff = false;
 
   constructor(
     dependencies: { readonly http2: NodeHttp2; readonly limits: Http2Limits },
@@ -41,7 +40,9 @@ export class ClientConnection implements StreamOwner {
     const { http2, limits } = dependencies;
     const session = http2.performServerHandshake(socket, serverOptions(limits));
     this.#session = session;
-    session.once('connect', () => session.setLocalWindowSize(limits.connectionWindowBytes));
+    session.once('connect', () => {
+      if (!session.destroyed) session.setLocalWindowSize(limits.connectionWindowBytes);
+    });
     session.on(
       'stream',
       (stream: ServerHttp2Stream, _record: unknown, flags: number, head: string[]) =>
@@ -63,7 +64,7 @@ export class ClientConnection implements StreamOwner {
     // A stream that was on its way when the notice went out is here once the client has answered.
     const close = (): void => {
       clearTimeout(timer);
-      if (!session.closed) session.close();
+      if (!session.closed && !session.destroyed) session.close();
     };
     const timer = setTimeout(close, NOTICE_MS);
     if (!session.ping(close)) close();
@@ -82,8 +83,7 @@ export class ClientConnection implements StreamOwner {
   streamOver(record: AccessRecord, unanswered: boolean): void {
     this.#streams--;
     this.#observer.record(record);
-    if (this.#cutOff || !this.#guard.closed(record.durationMs, unanswered)) return;
-    this.#cutOff = true;
+    if (this.isGone || !this.#guard.closed(record.durationMs, unanswered)) return;
     this.#session.goaway(CODE.enhanceYourCalm);
     this.#session.destroy(undefined, CODE.enhanceYourCalm);
   }

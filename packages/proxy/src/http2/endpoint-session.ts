@@ -41,7 +41,9 @@ export class EndpointSession {
       createConnection: () => socket,
     });
     this.session = session;
-    session.once('connect', () => session.setLocalWindowSize(limits.connectionWindowBytes));
+    session.once('connect', () => {
+      if (!session.destroyed) session.setLocalWindowSize(limits.connectionWindowBytes);
+    });
     session.on('remoteSettings', ({ maxConcurrentStreams = ASSUMED_STREAMS }) => {
       this.#most = maxConcurrentStreams;
     });
@@ -107,7 +109,7 @@ export class EndpointSession {
   /** Ends once its streams have. */
   close(): void {
     this.#leave();
-    if (!this.session.closed) this.session.close();
+    if (!this.session.closed && !this.session.destroyed) this.session.close();
   }
 
   destroy(): void {

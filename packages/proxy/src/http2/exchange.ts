@@ -174,10 +174,14 @@ export class StreamExchange implements EndpointStreamSink {
       this.#attempts.end('serverError');
       return this.#tryNext();
     }
+    if (!this.#client.respond(head, end)) {
+      this.#endpoint?.reset(CODE.protocolError);
+      this.#attempts.end('failed');
+      return this.#reply(badUpstream('malformed response head'));
+    }
     this.#status = status;
     this.#grpcStatus = grpcStatus;
     this.#replay = undefined;
-    this.#client.respond(head, end);
     if (end) this.#endResponse();
     return undefined;
   }

@@ -56,3 +56,13 @@ export function clientOptions(limits: Http2Limits): ClientSessionOptions {
 
 /** How many streams a server surely takes before it has said how many (RFC 9113 section 6.5.2 asks for 100 at least). */
 export const ASSUMED_STREAMS = 100;
+
+/** Whether it could be done: `node:http2` throws at a field or a status that it would not send. */
+export function attempt(send: () => void): boolean {
+  try {
+    send();
+    return true;
+  } catch {
+    return false;
+  }
+}

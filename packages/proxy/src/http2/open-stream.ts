@@ -3,7 +3,7 @@ import type { EndpointAddress } from '../routing/endpoint.ts';
 import { CODE } from './codes.ts';
 import type { EndpointSession } from './endpoint-session.ts';
 import { type FieldList, fieldRecord } from './fields.ts';
-import { END_STREAM } from './node-http2.ts';
+import { attempt, END_STREAM } from './node-http2.ts';
 import type { EndpointStream, EndpointStreamSink, StreamRequest } from './streams.ts';
 
 /** A stream to an endpoint on `node:http2`: one that waits for a connection at first, perhaps. */
@@ -58,7 +58,9 @@ export class OpenStream implements EndpointStream {
     stream.on('data', (bytes: Buffer) => this.#sink?.responseData(bytes));
     stream.on('end', () => this.#responseEnded(stream));
     stream.on('wantTrailers', () => {
-      if (!stream.closed) stream.sendTrailers(fieldRecord(this.#requestTrailers ?? []));
+      if (stream.closed || stream.destroyed) return;
+      const sent = attempt(() => stream.sendTrailers(fieldRecord(this.#requestTrailers ?? [])));
+      if (!sent) stream.close(CODE.internalError);
     });
     stream.on('error', (error: NodeJS.ErrnoException) => {
       this.#error = error;

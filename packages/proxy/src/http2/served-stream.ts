@@ -4,6 +4,7 @@ import type { AccessRecord } from '../telemetry/access-record.ts';
 import { CODE, codeName } from './codes.ts';
 import { type ExchangeHost, StreamExchange } from './exchange.ts';
 import { type FieldList, fieldRecord } from './fields.ts';
+import { attempt } from './node-http2.ts';
 import type { ClientStream, EndpointStreams } from './streams.ts';
 
 const ignore = (): void => {};
@@ -62,18 +63,20 @@ export class ServedStream implements ClientStream, ExchangeHost {
   }
 
   inform(head: FieldList): void {
-    if (this.#stream.closed || this.#responded) return;
-    this.#stream.additionalHeaders(fieldRecord(head));
+    const stream = this.#stream;
+    if (stream.closed || stream.destroyed || this.#responded) return;
+    attempt(() => stream.additionalHeaders(fieldRecord(head)));
   }
 
-  respond(head: FieldList, end: boolean): void {
+  respond(head: FieldList, end: boolean): boolean {
     const stream = this.#stream;
-    if (stream.closed || stream.destroyed) return;
-    this.#responded = true;
-    this.#headWasAll = end;
+    if (stream.closed || stream.destroyed) return true;
     // Waiting for trailers keeps END_STREAM back, so that a stream cut short cannot look complete.
     const options = { endStream: end, waitForTrailers: !end, sendDate: false };
-    stream.respond(head, options);
+    if (!attempt(() => stream.respond(head, options))) return false;
+    this.#responded = true;
+    this.#headWasAll = end;
+    return true;
   }
 
   write(bytes: Buffer): boolean {
@@ -134,15 +137,16 @@ export class ServedStream implements ClientStream, ExchangeHost {
   #finish(): void {
     const stream = this.#stream;
     if (stream.closed || stream.destroyed) return;
-    stream.sendTrailers(fieldRecord(this.#responseTrailers ?? []));
-    if (this.#closing) stream.close(CODE.noError);
+    const sent = attempt(() => stream.sendTrailers(fieldRecord(this.#responseTrailers ?? [])));
+    if (!sent) stream.close(CODE.internalError);
+    else if (this.#closing) stream.close(CODE.noError);
   }
 
   #closed(): void {
     if (this.#exchange.isOver) return;
+    if (this.#owner.isGone) return this.#exchange.clientReset(CODE.cancel, 'disconnected');
     this.#resetByClient = true;
     const { rstCode } = this.#stream;
-    if (this.#owner.isGone) this.#exchange.clientReset(CODE.cancel, 'disconnected');
-    else this.#exchange.clientReset(rstCode, codeName(rstCode));
+    return this.#exchange.clientReset(rstCode, codeName(rstCode));
   }
 }
