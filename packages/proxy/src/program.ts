@@ -6,9 +6,12 @@ import { parseArguments, type RawArguments } from './settings/arguments.ts';
 import type { Environment } from './settings/environment.ts';
 import { resolveSettings, unknownVariables } from './settings/settings.ts';
 import { startSidecar } from './sidecar.ts';
+import { labelsOf } from './filters/chain.ts';
+import { loadFilters } from './filters/load-filters.ts';
 import { openTransport } from './open-transport.ts';
+import { readPodFiles } from './settings/pod-files.ts';
 import { createLog } from './telemetry/log.ts';
-import { LogSink } from './telemetry/log-sink.ts';
+import { openLogSink } from './telemetry/open-log-sink.ts';
 import { Meter } from './telemetry/meter.ts';
 
 /** The process, narrowed to what the program uses of it. */
@@ -22,6 +25,9 @@ export interface Host {
   readonly now: () => number;
   onTerminate(callback: () => void): void;
 }
+
+/** Where the downward API tells the pod's labels and annotations. */
+const POD_FOLDER = '/etc/istio/pod';
 
 export const VERSION = '0.1.0';
 
@@ -55,11 +61,14 @@ async function runCommand(host: Host, given: RawArguments): Promise<number> {
 }
 
 async function runSidecar(host: Host, given: RawArguments): Promise<number> {
-  const settings = resolveSettings(given, host.env);
+  const settings = resolveSettings(given, host.env, await readPodFiles(POD_FOLDER));
   if (!settings.ok) throw PillionError.of('settings.invalid', settings.problems);
-  const { podName, namespace, workload, logLevel } = settings.value;
-  const meter = new Meter({ name: workload, namespace, canonicalService: workload });
-  const accessLog = new LogSink(1, () => meter.accessLogDropped++);
+  const { podName, workload, logLevel } = settings.value;
+  const filters = await loadFilters(settings.value.filters);
+  const meter = new Meter(workload, labelsOf(filters));
+  const accessLog = await openLogSink(settings.value.accessLog.path, (lines) => {
+    meter.accessLogDropped += lines;
+  });
   const log = createLog({ write: (line) => host.stderr.write(line), now: host.now }, logLevel);
   for (const warning of unknownVariables(host.env)) log.warning(warning);
   const transport = openTransport(settings.value.engine, host.platform, log);
@@ -68,6 +77,7 @@ async function runSidecar(host: Host, given: RawArguments): Promise<number> {
     transport,
     log,
     meter,
+    filters,
     writeAccess: (line) => accessLog.write(line),
     now: host.now,
   });

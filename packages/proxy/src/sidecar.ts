@@ -2,31 +2,30 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { adminRoutes, prometheus, readiness } from './admin/routes.ts';
 import type { ProxyState } from './admin/state.ts';
 import { statusHandler } from './admin/status-routes.ts';
+import { captureListeners, type Listeners } from './capture-listeners.ts';
 import { DestinationKeeper } from './destinations/keeper.ts';
-import { CaptureListener, listen } from './driver/capture-listener.ts';
+import { listen } from './driver/capture-listener.ts';
 import type { Listening, Transport } from './driver/transport.ts';
 import { Lifecycle } from './driver/lifecycle.ts';
 import { UpstreamPool } from './driver/upstream-pool.ts';
-import { DEFAULT_LIMITS } from './http1/limits.ts';
-import type { SessionPolicy, SessionSources } from './layers/context.ts';
+import type { Filter } from './filters/filter.ts';
+import type { SessionSources } from './layers/context.ts';
 import { Balancer } from './routing/balancer.ts';
-import { parseEndpoint } from './routing/endpoint.ts';
 import { Loads } from './routing/load.ts';
-import { routeInbound } from './routing/inbound.ts';
-import { routeOutbound } from './routing/outbound.ts';
 import { routed } from './service/request.ts';
 import { createService } from './service/server.ts';
 import type { Settings } from './settings/settings.ts';
-import type { Direction } from './telemetry/access-record.ts';
+import type { AccessRecord } from './telemetry/access-record.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Meter } from './telemetry/meter.ts';
-import { observe } from './telemetry/observer.ts';
+import { SpanExporter } from './telemetry/span-exporter.ts';
 
 export interface SidecarDependencies {
   readonly settings: Settings;
   readonly transport: Transport;
   readonly log: Log;
   readonly meter: Meter;
+  readonly filters: readonly Filter[];
   /** Takes access log lines. */
   readonly writeAccess: (line: string) => void;
   /** Milliseconds since the epoch, monotonic. */
@@ -47,9 +46,6 @@ export interface Sidecar {
  * leave each in TIME_WAIT, and connecting anew gets slow once ports are scarce.
  */
 const POOL_POLICY = { maxIdlePerEndpoint: 1024, maxIdleMs: 60_000 } as const;
-const DRIVER_POLICY = { lingerMs: 1000 } as const;
-/** The mark of Istio's TPROXY rules: they let packets with it pass, and route the answers back here. */
-const TPROXY_POLICY = { ...DRIVER_POLICY, sourceMark: 1337 } as const;
 const SWEEP_MS = 10_000;
 /** Envoy's idle timeout of an hour, for connections on which nothing passes at all. */
 const IDLE_MS = 3_600_000;
@@ -68,7 +64,14 @@ export async function startSidecar(dependencies: SidecarDependencies): Promise<S
     pick: (cluster, avoid, original) => balancer.pick(cluster, avoid, original),
   };
   const pool = new UpstreamPool(POOL_POLICY, now);
-  const { outbound, inbound } = captureListeners(dependencies, destinations, sources, pool);
+  const spans = spanExporter(dependencies);
+  const span = spans && ((record: AccessRecord) => spans.add(record));
+  const { outbound, inbound } = captureListeners(dependencies, {
+    destinations,
+    sources,
+    pool,
+    span,
+  });
   const lifecycle = new Lifecycle(settings, { outbound, inbound }, log);
   const state: ProxyState = {
     settings,
@@ -107,47 +110,16 @@ export async function startSidecar(dependencies: SidecarDependencies): Promise<S
     inbound.close();
     for (const server of servers) server.close();
     dependencies.transport.close();
+    await spans?.close();
   };
   return { state, terminate: () => lifecycle.terminate(), ended: end() };
 }
 
-interface Listeners {
-  readonly outbound: CaptureListener;
-  readonly inbound: CaptureListener;
-}
-
-function captureListeners(
-  { settings, transport, meter, writeAccess }: SidecarDependencies,
-  destinations: DestinationKeeper,
-  sources: SessionSources,
-  pool: UpstreamPool,
-): Listeners {
-  const access = { format: settings.accessLog, write: writeAccess };
-  const common = (direction: Direction) => ({
-    direction,
-    sources,
-    policy: sessionPolicy(settings, direction),
-    driver: { pool, observer: observe(direction, meter, access), policy: DRIVER_POLICY, transport },
-  });
-  const inbound = common('inbound');
-  const transparent = settings.interceptionMode === 'TPROXY';
-  return {
-    outbound: new CaptureListener({
-      ...common('outbound'),
-      route: (original) =>
-        routeOutbound(destinations.state.registry, settings.outboundPolicy, original),
-    }),
-    inbound: new CaptureListener({
-      ...inbound,
-      ...(transparent && { driver: { ...inbound.driver, policy: TPROXY_POLICY }, transparent }),
-      route: (original, peer) =>
-        routeInbound(
-          settings.podPorts,
-          original,
-          transparent ? parseEndpoint(peer)?.address : undefined,
-        ),
-    }),
-  };
+function spanExporter({ settings, meter, log }: SidecarDependencies): SpanExporter | undefined {
+  const { workload, tracing, traceSampling } = settings;
+  const { collector, resource } = tracing;
+  if (collector === undefined || traceSampling === undefined) return undefined;
+  return new SpanExporter({ collector, resource, workload, log, counts: meter });
 }
 
 /** Opens every port; where one is taken, the others are closed again. */
@@ -181,20 +153,5 @@ function service(
   return {
     listen: (port, host) => listen(server, port, host),
     close: () => void server.close(),
-  };
-}
-
-function sessionPolicy(settings: Settings, direction: Direction): SessionPolicy {
-  const outbound = direction === 'outbound';
-  return {
-    limits: DEFAULT_LIMITS,
-    sniffMs: settings.sniffMs,
-    headMs: 60_000,
-    serverFirstPorts: settings.serverFirstPorts,
-    poolIdleMs: 30_000,
-    poolIdleOnceMs: 1000,
-    replayBytes: 64 * 1024,
-    marksRequests: outbound,
-    traceSampling: outbound ? settings.config.traceSampling : undefined,
   };
 }

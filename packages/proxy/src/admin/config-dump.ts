@@ -9,8 +9,8 @@ export function configDump(state: ProxyState): unknown {
     ports: settings.ports,
     node: {
       pod: settings.podName,
-      namespace: settings.namespace,
       workload: settings.workload,
+      namespace: settings.workload.namespace,
       domain: settings.domain,
     },
     inbound: { podPorts: [...settings.podPorts] },
@@ -24,7 +24,16 @@ export function configDump(state: ProxyState): unknown {
       exitOnZeroConnections: settings.exitOnZeroConnections,
       minimumDrainMs: settings.minimumDrainMs,
     },
-    accessLog: settings.accessLog,
+    accessLog: {
+      format: settings.accessLog.format.kind,
+      sampling: settings.accessLog.sampling,
+      path: settings.accessLog.path,
+    },
+    tracing: {
+      sampling: settings.traceSampling ?? null,
+      collector: settings.tracing.collector ?? null,
+    },
+    filters: settings.filters,
     destinations: {
       path,
       loadedAt: loadedAt === undefined ? null : new Date(loadedAt).toISOString(),

@@ -57,11 +57,6 @@ export class FilterChain {
     this.#sources = sources;
   }
 
-  /** Every label that may be put on an exchange. */
-  get labels(): readonly string[] {
-    return [...new Set(this.filters.flatMap(({ labels = [] }) => labels))];
-  }
-
   /** Begins an exchange; `undefined` where no filter has anything to do with it. */
   open(facts: ExchangeFacts, request: RequestEdits): FilterRun | undefined {
     const filters = this.filters.filter(({ direction = 'both' }) =>
@@ -247,6 +242,11 @@ export class FilterRun {
       );
     this.annotations.set(label, value.slice(0, MAX_ANNOTATION));
   }
+}
+
+/** Every label that these may put on an exchange. */
+export function labelsOf(filters: readonly Filter[]): readonly string[] {
+  return [...new Set(filters.flatMap(({ labels = [] }) => labels))];
 }
 
 /** What a client is told where a failed filter would rather refuse; the status is 500. */

@@ -117,9 +117,7 @@ function factsOf(exchange: TestExchange): Parameters<FilterChain['open']>[0] {
 
 function answerOf(verdict: Exclude<Verdict, { kind: 'continue' }>): TestResult['client'] {
   const response: LocalResponse =
-    verdict.kind === 'reject'
-      ? { status: 500, body: rejection(verdict.filter) }
-      : verdict.response;
+    verdict.kind === 'reject' ? { status: 500, body: rejection(verdict.filter) } : verdict.response;
   return {
     status: response.status,
     headers: response.headers ?? {},

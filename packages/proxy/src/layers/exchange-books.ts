@@ -34,7 +34,14 @@ export class ExchangeBooks {
     { requestId, trace }: Pick<ForwardedRequest, 'requestId' | 'trace'>,
     outcome: Pick<
       HttpOutcome,
-      'status' | 'annotations' | 'upstream' | 'localAddress' | 'attempts' | 'flags' | 'details'
+      | 'status'
+      | 'annotations'
+      | 'responseFields'
+      | 'upstream'
+      | 'localAddress'
+      | 'attempts'
+      | 'flags'
+      | 'details'
     >,
   ): AccessRecord {
     return httpRecord(this.#context, {

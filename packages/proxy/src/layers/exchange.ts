@@ -387,6 +387,7 @@ export class Exchange {
     const record = this.#books.close(this.#head, this.#request.forwarded, {
       status,
       annotations: this.#filters?.annotations,
+      responseFields: this.#response.head?.fields,
       upstream: this.#attempts.last?.text,
       localAddress: this.#upstream.local,
       attempts: this.#upstream.asked,

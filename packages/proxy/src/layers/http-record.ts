@@ -1,6 +1,6 @@
 import type { RequestHead } from '../http1/head.ts';
 import type { EndpointAddress } from '../routing/endpoint.ts';
-import type { AccessRecord } from '../telemetry/access-record.ts';
+import type { AccessRecord, LoggedFields } from '../telemetry/access-record.ts';
 import type { Trace } from '../telemetry/trace-context.ts';
 import type { ResponseFlag } from '../telemetry/response-flags.ts';
 import type { SessionContext } from './context.ts';
@@ -15,6 +15,7 @@ export interface HttpOutcome {
   readonly annotations?: ReadonlyMap<string, string> | undefined;
   /** From the request's last byte to the response's head; `undefined` where there was none. */
   readonly serviceMs?: number | undefined;
+  readonly responseFields?: LoggedFields | undefined;
   readonly upstream: EndpointAddress | undefined;
   readonly localAddress: EndpointAddress | undefined;
   /** Upstream connections asked for. */
@@ -30,7 +31,17 @@ export function httpRecord(
   { opening, sources }: SessionContext,
   outcome: HttpOutcome,
 ): AccessRecord {
-  const { head, status, requestId, attempts, trace, annotations, serviceMs, ...rest } = outcome;
+  const {
+    head,
+    status,
+    requestId,
+    attempts,
+    trace,
+    annotations,
+    serviceMs,
+    responseFields,
+    ...rest
+  } = outcome;
   return {
     direction: opening.direction,
     protocol: `HTTP/${head?.version ?? '1.1'}`,
@@ -51,6 +62,8 @@ export function httpRecord(
       trace,
       annotations,
       serviceMs,
+      requestFields: head?.fields,
+      responseFields,
     },
     serverName: undefined,
     durationMs: sources.now() - outcome.startedAt,

@@ -17,6 +17,8 @@ export interface Ask {
   readonly path: string;
   /** Name and value; `host` must be among them. */
   readonly headers: readonly (readonly [string, string])[];
+  /** Its length must be among the headers. */
+  readonly body?: Buffer;
   readonly timeoutMs: number;
   /** Bytes of the body to keep; the rest is dropped. */
   readonly maxBody: number;
@@ -64,7 +66,10 @@ export async function open(
   return socket;
 }
 
-function converse(socket: Socket, { method, path, headers, maxBody }: Ask): Promise<Answer> {
+function converse(
+  socket: Socket,
+  { method, path, headers, body: sent, maxBody }: Ask,
+): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const reader = new MessageReader({
     limits: DEFAULT_LIMITS,
@@ -103,6 +108,7 @@ function converse(socket: Socket, { method, path, headers, maxBody }: Ask): Prom
   });
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`);
   socket.write(`${method} ${path} HTTP/1.1\r\n${lines.join('')}connection: close\r\n\r\n`);
+  if (sent !== undefined) socket.write(sent);
   return promise;
 }
 

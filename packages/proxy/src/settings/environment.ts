@@ -27,8 +27,28 @@ export const EXIT_ON_ZERO = 'EXIT_ON_ZERO_ACTIVE_CONNECTIONS';
 export const MINIMUM_DRAIN = 'MINIMUM_DRAIN_DURATION';
 /** Path of the destinations file; it must then exist. Unset: `destinations.yaml` in `configPath`. */
 export const DESTINATIONS = 'PILLION_DESTINATIONS';
-/** `json`, `text` (Istio's default format) or `none`. Default: json. */
+/** `json`, `text` or `none`. Default: json. */
 export const ACCESS_LOG = 'PILLION_ACCESS_LOG';
+/** A line, or a JSON object of lines, with Envoy's operators. Unset: our fields in JSON, Istio's default in text. */
+export const ACCESS_LOG_FORMAT = 'PILLION_ACCESS_LOG_FORMAT';
+/** Percent of what went well that is logged. Default: 100. */
+export const ACCESS_LOG_SAMPLING = 'PILLION_ACCESS_LOG_SAMPLING';
+/** Where to. Default: /dev/stdout. */
+export const ACCESS_LOG_FILE = 'PILLION_ACCESS_LOG_FILE';
+/** Comma list of ES modules with filters. Default: none. */
+export const FILTERS = 'PILLION_FILTERS';
+/** The collector that spans go to, over OTLP/HTTP; `/v1/traces` is added. Unset: no spans. */
+export const OTLP_ENDPOINT = 'OTEL_EXPORTER_OTLP_ENDPOINT';
+/** The same for traces alone, as it stands. */
+export const OTLP_TRACES_ENDPOINT = 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT';
+/** Comma list of `name=value` sent along with spans. */
+export const OTLP_HEADERS = 'OTEL_EXPORTER_OTLP_HEADERS';
+/** Comma list of `name=value` that spans' source is described by; the injector may write it. */
+export const OTEL_RESOURCE = 'OTEL_RESOURCE_ATTRIBUTES';
+/** `service.name` of spans. Default: the canonical service. */
+export const OTEL_SERVICE = 'OTEL_SERVICE_NAME';
+/** Name of the cluster. Default: Kubernetes. */
+export const CLUSTER_ID = 'ISTIO_META_CLUSTER_ID';
 /** `ALLOW_ANY` or `REGISTRY_ONLY`. Default: ALLOW_ANY. */
 export const OUTBOUND_POLICY = 'PILLION_OUTBOUND_TRAFFIC_POLICY';
 /** `native` (the addon's socket engine) or `node` (node:net). Default: native. */
@@ -42,6 +62,10 @@ export const SERVER_FIRST_PORTS = 'PILLION_SERVER_FIRST_PORTS';
 export const PILLION_VARIABLES: readonly string[] = [
   DESTINATIONS,
   ACCESS_LOG,
+  ACCESS_LOG_FORMAT,
+  ACCESS_LOG_SAMPLING,
+  ACCESS_LOG_FILE,
+  FILTERS,
   OUTBOUND_POLICY,
   ENGINE,
   DETECTION_TIMEOUT,

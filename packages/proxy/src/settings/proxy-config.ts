@@ -21,6 +21,10 @@ export interface ProxyConfig {
   readonly concurrency: number | undefined;
   /** Share of requests whose trace is sampled, 0 to 1; `undefined` where tracing is off. */
   readonly traceSampling: number | undefined;
+  /** Whether responses tell how long the upstream took; `proxyHeaders.envoyDebugHeaders` turns it off. */
+  readonly debugHeaders: boolean;
+  /** Connections to both capture ports at once; `overload.global_downstream_max_connections` of `runtimeValues`. */
+  readonly maxConnections: number | undefined;
   /** Extra environment, `proxyMetadata`. */
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -33,6 +37,8 @@ export const DEFAULT_PROXY_CONFIG: ProxyConfig = {
   terminationDrainMs: 5000,
   concurrency: undefined,
   traceSampling: undefined,
+  debugHeaders: true,
+  maxConnections: undefined,
   metadata: {},
 };
 
@@ -64,6 +70,8 @@ export function parseProxyConfig(text: string | undefined): Parsed<ProxyConfig> 
       read.duration('terminationDrainDuration') ?? DEFAULT_PROXY_CONFIG.terminationDrainMs,
     concurrency: read.number('concurrency'),
     traceSampling: traceSampling(document['tracing']),
+    debugHeaders: !isDisabled(document['proxyHeaders'], 'envoyDebugHeaders'),
+    maxConnections: runtimeCount(document['runtimeValues'], MAX_CONNECTIONS, problems),
     metadata: stringMap(document['proxyMetadata']),
   };
   return problems.length > 0 ? refused(...problems) : parsed(config);
@@ -114,6 +122,30 @@ function traceSampling(tracing: unknown): number | undefined {
   if (!isRecord(tracing)) return undefined;
   const percent = tracing['sampling'];
   return (typeof percent === 'number' ? percent : 1) / 100;
+}
+
+const MAX_CONNECTIONS = 'overload.global_downstream_max_connections';
+
+/** `proxyHeaders: { envoyDebugHeaders: { disabled: true } }` */
+function isDisabled(headers: unknown, name: string): boolean {
+  const header = isRecord(headers) ? headers[name] : undefined;
+  return isRecord(header) && header['disabled'] === true;
+}
+
+/** Values of Envoy's runtime are strings, whatever they say. */
+function runtimeCount(values: unknown, name: string, problems: Problem[]): number | undefined {
+  const value = isRecord(values) ? values[name] : undefined;
+  if (value === undefined) return undefined;
+  const count = Number(value);
+  if (Number.isInteger(count) && count > 0) return count;
+  problems.push({
+    code: 'proxyConfig.field',
+    subject: `${PROXY_CONFIG}.runtimeValues.${name}`,
+    value: brief(value),
+    reason: 'is no number of connections',
+    accepted: 'a whole number, 1 or more',
+  });
+  return undefined;
 }
 
 function stringMap(value: unknown): Readonly<Record<string, string>> {

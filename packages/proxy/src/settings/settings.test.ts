@@ -77,6 +77,15 @@ describe('the command line', () => {
   });
 });
 
+/** Canonical service and revision, and app, of a pod with these labels. */
+function workloadOf(labels: Readonly<Record<string, string>>): readonly string[] {
+  const pod = { labels: new Map(Object.entries(labels)), annotations: new Map<string, string>() };
+  const result = resolveSettings(argumentsOf(), { POD_NAME: 'a-1' }, pod);
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  const { canonicalService, canonicalRevision, app } = result.value.workload;
+  return [canonicalService, canonicalRevision, app];
+}
+
 describe('settings', () => {
   it('have defaults for everything', () => {
     expect(settingsOf({})).toMatchObject({
@@ -90,7 +99,10 @@ describe('settings', () => {
       },
       applicationAddress: '127.0.0.1',
       destinations: { path: './etc/istio/proxy/destinations.yaml', required: false },
-      accessLog: 'json',
+      accessLog: { format: { kind: 'json' }, sampling: 1, path: '/dev/stdout' },
+      tracing: { collector: undefined },
+      traceSampling: undefined,
+      filters: [],
       outboundPolicy: 'ALLOW_ANY',
       logLevel: 'warning',
       config: { terminationDrainMs: 5000 },
@@ -115,16 +127,64 @@ describe('settings', () => {
       '--proxyLogLevel=WARN',
     );
     expect(settings).toMatchObject({
-      workload: 'echo',
+      workload: { name: 'echo', namespace: 'default', canonicalService: 'echo' },
       applicationAddress: '10.0.0.1',
       destinations: { path: '/x/destinations.yaml' },
       config: { terminationDrainMs: 90_000, traceSampling: 0.5 },
       ports: { status: 15_999 },
-      accessLog: 'text',
+      accessLog: { format: { kind: 'text' } },
       exitOnZeroConnections: true,
     });
     expect([...settings.podPorts]).toEqual([8080]);
     expect([...settings.serverFirstPorts]).toEqual([3307, 25]);
+  });
+
+  it('know the workload by its labels, in the order that Istio has', () => {
+    expect(workloadOf({})).toEqual(['a-1', 'latest', 'unknown']);
+    expect(workloadOf({ app: 'b', version: 'v2' })).toEqual(['b', 'v2', 'b']);
+    expect(workloadOf({ app: 'b', 'app.kubernetes.io/name': 'c' })).toEqual(['c', 'latest', 'b']);
+    expect(
+      workloadOf({ 'app.kubernetes.io/name': 'c', 'service.istio.io/canonical-name': 'd' })[0],
+    ).toBe('d');
+  });
+
+  it('take what proxyMetadata says, but the environment first', () => {
+    const config =
+      '{"proxyMetadata":{"PILLION_FILTERS":"/a.ts,/b.ts","PILLION_ACCESS_LOG":"text"}}';
+    expect(settingsOf({ PROXY_CONFIG: config, PILLION_ACCESS_LOG: 'none' })).toMatchObject({
+      filters: ['/a.ts', '/b.ts'],
+      accessLog: { format: { kind: 'none' } },
+    });
+  });
+
+  it("name a collector by OpenTelemetry's variables, and then sample as Istio does", () => {
+    const settings = settingsOf({
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.observability:4318/',
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-key=a%20b',
+      OTEL_RESOURCE_ATTRIBUTES: 'service.namespace=shop,service.version=1',
+      OTEL_SERVICE_NAME: 'cart',
+    });
+    expect(settings.tracing.collector).toEqual({
+      host: 'collector.observability',
+      port: 4318,
+      path: '/v1/traces',
+      headers: [['x-key', 'a b']],
+    });
+    expect([...settings.tracing.resource]).toEqual([
+      ['service.namespace', 'shop'],
+      ['service.version', '1'],
+      ['service.name', 'cart'],
+    ]);
+    expect(settings.traceSampling).toBe(0.01);
+  });
+
+  it('limit connections and headers as ProxyConfig says', () => {
+    const config =
+      '{"runtimeValues":{"overload.global_downstream_max_connections":"500"},"proxyHeaders":{"envoyDebugHeaders":{"disabled":true}}}';
+    expect(settingsOf({ PROXY_CONFIG: config }).config).toMatchObject({
+      maxConnections: 500,
+      debugHeaders: false,
+    });
   });
 
   it('tell every problem at once', () => {
@@ -135,6 +195,9 @@ describe('settings', () => {
       ISTIO_PROMETHEUS_ANNOTATIONS: '{"port":"http"}',
       INSTANCE_IP: '10.0.0',
       PILLION_ACCESS_LOG: 'xml',
+      PILLION_ACCESS_LOG_SAMPLING: '101',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector',
+      OTEL_RESOURCE_ATTRIBUTES: 'a',
       PILLION_OUTBOUND_TRAFFIC_POLICY: 'DENY',
       PILLION_PROTOCOL_DETECTION_TIMEOUT: '1 minute',
       PILLION_SERVER_FIRST_PORTS: '25,smtp',
@@ -149,6 +212,9 @@ describe('settings', () => {
         'ISTIO_PROMETHEUS_ANNOTATIONS.port',
         'INSTANCE_IP',
         'PILLION_ACCESS_LOG',
+        'PILLION_ACCESS_LOG_SAMPLING',
+        'OTEL_EXPORTER_OTLP_ENDPOINT',
+        'OTEL_RESOURCE_ATTRIBUTES',
         '--proxyLogLevel',
         'PILLION_OUTBOUND_TRAFFIC_POLICY',
         'PILLION_PROTOCOL_DETECTION_TIMEOUT',

@@ -11,17 +11,26 @@ import {
   port,
   type Problem,
   refused,
+  splitList,
 } from '@pillion/core/values';
 import { type AppProbers, parseAppProbers } from '../probes/app-probers.ts';
 import type { OutboundPolicy } from '../routing/outbound.ts';
-import type { AccessLogFormat } from '../telemetry/access-line.ts';
 import { parseScrapeTargets, type ScrapeTarget } from '../telemetry/scrape-targets.ts';
 import { brief, isRecord } from '../validation/record-reader.ts';
+import { type AccessLogSettings, parseAccessLog } from './access-log-settings.ts';
 import type { RawArguments } from './arguments.ts';
 import { parseDuration } from './duration.ts';
 import * as variable from './environment.ts';
 import { LOG_LEVELS, type LogLevel, parseLogLevel } from './log-level.ts';
-import { parseJson, parseProxyConfig, type ProxyConfig } from './proxy-config.ts';
+import { NO_POD_INFO, type PodInfo } from './pod-info.ts';
+import {
+  DEFAULT_PROXY_CONFIG,
+  parseJson,
+  parseProxyConfig,
+  type ProxyConfig,
+} from './proxy-config.ts';
+import { parseTracing, type TraceSettings } from './trace-settings.ts';
+import { type WorkloadIdentity, workloadIdentity } from './workload.ts';
 
 /** The listeners' ports. Capture has them too, so they are fixed but for those Istio lets move. */
 export interface Ports {
@@ -41,14 +50,19 @@ export interface Settings {
   readonly ports: Ports;
   readonly podName: string;
   readonly namespace: string;
-  readonly workload: string;
+  readonly workload: WorkloadIdentity;
   readonly domain: string;
   /** Where the application is probed. */
   readonly applicationAddress: string;
   readonly podPorts: ReadonlySet<Port>;
   readonly config: ProxyConfig;
   readonly destinations: { readonly path: string; readonly required: boolean };
-  readonly accessLog: AccessLogFormat;
+  readonly accessLog: AccessLogSettings;
+  readonly tracing: TraceSettings;
+  /** Share of new traces that is sampled, 0 to 1; `undefined` where tracing is off. */
+  readonly traceSampling: number | undefined;
+  /** ES modules with filters, in order. */
+  readonly filters: readonly string[];
   readonly logLevel: LogLevel;
   /** What carries captured connections. */
   readonly engine: EngineChoice;
@@ -63,6 +77,9 @@ export interface Settings {
   readonly scrapeTargets: readonly ScrapeTarget[];
 }
 
+const NO_ACCESS_LOG: AccessLogSettings = { format: { kind: 'none' }, sampling: 1, path: '' };
+const NO_TRACING: TraceSettings = { collector: undefined, resource: new Map() };
+
 /** SMTP, FTP's neighbours and databases: their servers greet before a client says a word. */
 const SERVER_FIRST_PORTS = [25, 587, 3306, 4444, 5432, 6379, 9300, 11_211] as const;
 
@@ -70,6 +87,7 @@ const SERVER_FIRST_PORTS = [25, 587, 3306, 4444, 5432, 6379, 9300, 11_211] as co
 export function resolveSettings(
   { flags }: RawArguments,
   environment: variable.Environment,
+  pod: PodInfo = NO_POD_INFO,
 ): Parsed<Settings> {
   const problems: Problem[] = [];
   const take = <T>(result: Parsed<T>, otherwise: T): T => {
@@ -77,9 +95,11 @@ export function resolveSettings(
     problems.push(...result.problems);
     return otherwise;
   };
-  const read = (name: string): string | undefined => environment[name] || undefined;
-  const configured = parseProxyConfig(read(variable.PROXY_CONFIG));
-  if (!configured.ok) problems.push(...configured.problems);
+  const configured = parseProxyConfig(environment[variable.PROXY_CONFIG] || undefined);
+  const config = take(configured, DEFAULT_PROXY_CONFIG);
+  // `proxyMetadata` is environment too; the injector writes it out, an older one may not.
+  const read = (name: string): string | undefined =>
+    environment[name] || config.metadata[name] || undefined;
   const explicit = read(variable.DESTINATIONS);
   const choose = <T extends string>(name: string, accepted: readonly [T, ...T[]]): T =>
     take(parseChoice(name, read(name), accepted), accepted[0]);
@@ -88,19 +108,24 @@ export function resolveSettings(
     return text === undefined ? otherwise : take(parseDuration(name, text), otherwise);
   };
 
+  const tracing = take(parseTracing(read), NO_TRACING);
   const podPorts = take(parsePodPorts(read(variable.POD_PORTS)), []);
   const serverFirst = read(variable.SERVER_FIRST_PORTS);
   const settings = {
     podName: read(variable.POD_NAME) ?? 'unknown',
     namespace: read(variable.POD_NAMESPACE) ?? 'unknown',
-    workload: read(variable.WORKLOAD_NAME) ?? read(variable.POD_NAME) ?? 'unknown',
+    workload: workloadIdentity(read, pod),
     domain: flags['domain'] ?? '',
     applicationAddress: take(
       parseInstance(read(variable.INSTANCE_IP), read(variable.LEGACY_PROBE_LOCALHOST)),
       '',
     ),
     podPorts: new Set(podPorts),
-    accessLog: choose(variable.ACCESS_LOG, ['json', 'text', 'none']),
+    accessLog: take(parseAccessLog(read), NO_ACCESS_LOG),
+    tracing,
+    // A collector alone is enough to ask for traces; Istio samples one in a hundred.
+    traceSampling: config.traceSampling ?? (tracing.collector && 0.01),
+    filters: splitList(read(variable.FILTERS) ?? ''),
     logLevel: take(
       parseLogLevel('--proxyLogLevel', flags['proxyLogLevel'] ?? 'warning'),
       LOG_LEVELS[0],
@@ -126,8 +151,7 @@ export function resolveSettings(
     appProbers: take(parseAppProbers(read(variable.APP_PROBERS)), new Map()),
     scrapeTargets: take(parseScrapeTargets(read(variable.PROMETHEUS_ANNOTATIONS)), []),
   };
-  if (!configured.ok || problems.length > 0) return refused(...problems);
-  const config = configured.value;
+  if (problems.length > 0) return refused(...problems);
   return parsed({
     ...settings,
     config,

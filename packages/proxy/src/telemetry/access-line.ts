@@ -1,7 +1,29 @@
+import { type AccessLogFormat, compileText, ISTIO_FORMAT } from './access-format.ts';
 import type { AccessRecord } from './access-record.ts';
 import { formatFlags } from './response-flags.ts';
 
-export type AccessLogFormat = 'json' | 'text' | 'none';
+/** How a record becomes a line, with its line end; `undefined` where none is wanted. */
+export function lineWriter(
+  format: AccessLogFormat,
+): ((record: AccessRecord) => string) | undefined {
+  switch (format.kind) {
+    case 'none':
+      return undefined;
+    case 'json':
+      return jsonLine;
+    case 'text':
+      return textLine;
+    case 'custom':
+      return format.line;
+  }
+}
+
+const istio = compileText('accessLogFormat', ISTIO_FORMAT);
+
+/** Istio's default text format. */
+export function textLine(record: AccessRecord): string {
+  return istio.ok && istio.value.kind === 'custom' ? istio.value.line(record) : '';
+}
 
 /** One record as one JSON object, with a line end. Absent values are `null`. */
 export function jsonLine(record: AccessRecord): string {
@@ -30,45 +52,8 @@ export function jsonLine(record: AccessRecord): string {
     bytesOut: record.bytesOut,
     requestId: http?.requestId ?? null,
     userAgent: http?.userAgent ?? null,
+    ...(http?.trace !== undefined && { traceId: http.trace.traceId }),
+    ...(http?.annotations !== undefined &&
+      http.annotations.size > 0 && { annotations: Object.fromEntries(http.annotations) }),
   })}\n`;
-}
-
-/** Istio's default text format, field for field; `-` for what is unknown here. */
-export function textLine(record: AccessRecord): string {
-  const { http } = record;
-  const request =
-    http === undefined ? '- - -' : `${dash(http.method)} ${dash(http.path)} ${record.protocol}`;
-  return `${[
-    `[${new Date(record.startedAt).toISOString()}]`,
-    quote(request),
-    String(http?.status ?? 0),
-    formatFlags(record.flags),
-    (record.details ?? (http === undefined ? '-' : 'via_upstream')).replaceAll(' ', '_'),
-    '-',
-    quote(record.flags.includes('UF') ? dash(record.details) : '-'),
-    String(record.bytesIn),
-    String(record.bytesOut),
-    String(Math.round(record.durationMs)),
-    '-',
-    quote(dash(http?.forwardedFor)),
-    quote(dash(http?.userAgent)),
-    quote(dash(http?.requestId)),
-    quote(dash(http?.authority)),
-    quote(dash(record.upstream)),
-    record.cluster.name,
-    dash(record.localAddress),
-    record.originalDestination,
-    record.peer,
-    dash(record.serverName),
-    '-',
-  ].join(' ')}\n`;
-}
-
-function dash(text: string | undefined): string {
-  return text === undefined || text === '' ? '-' : text;
-}
-
-/** A quote in a header must not end the field it stands in. */
-function quote(text: string): string {
-  return `"${text.replaceAll(/["\\]/g, (character) => `\\${character}`)}"`;
 }

@@ -31,6 +31,11 @@ export interface AccessRecord {
   readonly bytesOut: number;
 }
 
+/** Fields by their names in lower case. */
+export interface LoggedFields {
+  get(name: string): string | undefined;
+}
+
 export interface HttpFacts {
   readonly method: string | undefined;
   readonly path: string | undefined;
@@ -47,6 +52,9 @@ export interface HttpFacts {
   readonly annotations?: ReadonlyMap<string, string> | undefined;
   /** Milliseconds from the request's last byte to the response's head. */
   readonly serviceMs?: number | undefined;
+  /** The heads' fields, for logs that ask for one. */
+  readonly requestFields?: LoggedFields | undefined;
+  readonly responseFields?: LoggedFields | undefined;
   /** Present where the request is one of gRPC's. */
   readonly grpc?: GrpcFacts | undefined;
 }

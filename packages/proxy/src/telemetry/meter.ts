@@ -1,5 +1,8 @@
 import type { Cluster } from '../routing/cluster.ts';
+import type { FilterFailure, Stage } from '../filters/chain.ts';
+import type { WorkloadIdentity } from '../settings/workload.ts';
 import type { AccessRecord, Direction, HttpFacts } from './access-record.ts';
+import { AnnotationLabels } from './annotation-labels.ts';
 import { formatFlags } from './response-flags.ts';
 import { Distribution, type LabelValues, SeriesSet } from './series.ts';
 
@@ -12,19 +15,27 @@ const DURATION_BOUNDS = [
 /** Bytes, for bodies. */
 const SIZE_BOUNDS = [100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
 
+/** Istio's labels of either end, without their prefix. */
+const END_LABELS = [
+  'workload',
+  'workload_namespace',
+  'canonical_service',
+  'canonical_revision',
+  'principal',
+  'app',
+  'version',
+  'cluster',
+] as const;
 const PEER_LABELS = [
   'reporter',
-  'source_workload',
-  'source_workload_namespace',
-  'source_canonical_service',
-  'destination_workload',
-  'destination_workload_namespace',
-  'destination_canonical_service',
+  ...END_LABELS.map((label) => `source_${label}`),
+  ...END_LABELS.map((label) => `destination_${label}`),
   'destination_service',
   'destination_service_name',
   'destination_service_namespace',
   'connection_security_policy',
-] as const;
+];
+const UNKNOWN_END: LabelValues = END_LABELS.map(() => 'unknown');
 const HTTP_LABELS = [
   ...PEER_LABELS,
   'request_protocol',
@@ -59,21 +70,9 @@ export interface ClusterState {
   txBytes: number;
 }
 
-/** Who this proxy is, as labels tell it. */
-export interface Workload {
-  readonly name: string;
-  readonly namespace: string;
-  readonly canonicalService: string;
-}
-
 /** Counts what passes, under Istio's and Envoy's names. It keeps numbers only; others format them. */
 export class Meter {
-  readonly requests = new SeriesSet<RequestState>(HTTP_LABELS, () => ({
-    requests: 0,
-    durationMs: new Distribution(DURATION_BOUNDS),
-    requestBytes: new Distribution(SIZE_BOUNDS),
-    responseBytes: new Distribution(SIZE_BOUNDS),
-  }));
+  readonly requests: SeriesSet<RequestState>;
   readonly tcp = new SeriesSet<TcpState>(TCP_LABELS, () => ({
     opened: 0,
     closed: 0,
@@ -90,10 +89,36 @@ export class Meter {
     txBytes: 0,
   }));
   accessLogDropped = 0;
-  readonly #workload: Workload;
+  spansSent = 0;
+  spansDropped = 0;
+  readonly filterFailures = new SeriesSet(['filter', 'stage', 'failure'], () => ({ count: 0 }));
+  readonly #own: LabelValues;
+  readonly #annotations: AnnotationLabels;
 
-  constructor(workload: Workload) {
-    this.#workload = workload;
+  /** `annotations` are the labels that filters put on exchanges. */
+  constructor(workload: WorkloadIdentity, annotations: readonly string[] = []) {
+    this.#own = [
+      workload.name,
+      workload.namespace,
+      workload.canonicalService,
+      workload.canonicalRevision,
+      'unknown',
+      workload.app,
+      workload.version,
+      workload.cluster,
+    ];
+    this.#annotations = new AnnotationLabels(annotations);
+    this.requests = new SeriesSet<RequestState>([...HTTP_LABELS, ...annotations], () => ({
+      requests: 0,
+      durationMs: new Distribution(DURATION_BOUNDS),
+      requestBytes: new Distribution(SIZE_BOUNDS),
+      responseBytes: new Distribution(SIZE_BOUNDS),
+    }));
+  }
+
+  filterFailed(filter: string, stage: Stage, failure: FilterFailure): void {
+    const labels = [filter, stage, failure];
+    this.filterFailures.at(labels.join('|'), () => labels).count++;
   }
 
   record(record: AccessRecord): void {
@@ -110,18 +135,20 @@ export class Meter {
     return this.clusters.at(cluster.name, () => [cluster.name]);
   }
 
-  #recordRequest(record: AccessRecord, { status = 0, grpc }: HttpFacts): void {
+  #recordRequest(record: AccessRecord, { status = 0, grpc, annotations }: HttpFacts): void {
     const { direction, cluster } = record;
     const flags = formatFlags(record.flags);
     const protocol = grpc === undefined ? 'http' : 'grpc';
     const grpcStatus = grpc?.status ?? '';
-    const key = `${direction}|${cluster.name}|${status}|${flags}|${protocol}|${grpcStatus}`;
+    const extra = this.#annotations.valuesOf(annotations);
+    const key = `${direction}|${cluster.name}|${status}|${flags}|${protocol}|${grpcStatus}|${extra.join('\0')}`;
     const state = this.requests.at(key, () => [
       ...this.#peers(direction, cluster),
       protocol,
       String(status),
       String(grpcStatus),
       flags,
+      ...extra,
     ]);
     state.requests++;
     state.durationMs.observe(record.durationMs);
@@ -157,13 +184,11 @@ export class Meter {
   }
 
   #peers(direction: Direction, cluster: Cluster): LabelValues {
-    const { name, namespace, canonicalService } = this.#workload;
-    const own = [name, namespace, canonicalService];
-    const unknown = ['unknown', 'unknown', 'unknown'];
     const service = cluster.service;
     return [
       direction === 'outbound' ? 'source' : 'destination',
-      ...(direction === 'outbound' ? [...own, ...unknown] : [...unknown, ...own]),
+      ...(direction === 'outbound' ? this.#own : UNKNOWN_END),
+      ...(direction === 'outbound' ? UNKNOWN_END : this.#own),
       service?.host ?? 'unknown',
       service?.name ?? cluster.name,
       service?.namespace ?? 'unknown',

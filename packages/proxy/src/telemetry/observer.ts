@@ -1,19 +1,37 @@
 import type { SessionObserver } from '../driver/session-driver.ts';
-import { type AccessLogFormat, jsonLine, textLine } from './access-line.ts';
-import type { Direction } from './access-record.ts';
+import { lineWriter } from './access-line.ts';
+import type { AccessLogFormat } from './access-format.ts';
+import type { AccessRecord, Direction } from './access-record.ts';
 import type { Meter } from './meter.ts';
 
-/** Counts what one listener's sessions tell, and logs it in the wanted format. */
+/** Where records go beside the metrics. */
+export interface RecordSinks {
+  readonly log: {
+    readonly format: AccessLogFormat;
+    /** Share of what went well that is logged, 0 to 1. */
+    readonly sampling: number;
+    readonly write: (line: string) => void;
+  };
+  /** Takes what is sampled of traces; absent where spans are not reported. */
+  readonly span?: ((record: AccessRecord) => void) | undefined;
+  /** From 0 to below 1, as `Math.random`. */
+  readonly chance: () => number;
+}
+
+/** Counts what one listener's sessions tell, and hands it on to whoever keeps it. */
 export function observe(
   direction: Direction,
   meter: Meter,
-  log: { readonly format: AccessLogFormat; readonly write: (line: string) => void },
+  { log, span, chance }: RecordSinks,
 ): SessionObserver {
-  const format = log.format === 'text' ? textLine : jsonLine;
+  const line = lineWriter(log.format);
+  const logged = (record: AccessRecord): boolean =>
+    log.sampling >= 1 || wentWrong(record) || chance() < log.sampling;
   return {
     record(record) {
       meter.record(record);
-      if (log.format !== 'none') log.write(format(record));
+      if (line !== undefined && logged(record)) log.write(line(record));
+      if (span !== undefined && record.http?.trace?.sampled === true) span(record);
     },
     opened(cluster) {
       meter.opened(direction, cluster);
@@ -30,4 +48,9 @@ export function observe(
       meter.cluster(cluster).connectFailures++;
     },
   };
+}
+
+/** Whoever samples wants less of the ordinary, and all of what they will have to look into. */
+function wentWrong({ flags, http }: AccessRecord): boolean {
+  return flags.length > 0 || (http?.status ?? 0) >= 500;
 }

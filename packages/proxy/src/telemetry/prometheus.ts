@@ -45,7 +45,14 @@ export async function exposition(meter: Meter): Promise<{ contentType: string; t
   cluster('cx_rx_bytes_total', 'Bytes received from the cluster.', (s) => s.rxBytes);
   cluster('cx_tx_bytes_total', 'Bytes sent to the cluster.', (s) => s.txBytes);
   addClusterResponses(prometheus, registry, meter);
+  counter(
+    'pillion_filter_failures_total',
+    'Filters that threw, answered amiss or were late.',
+    meter.filterFailures,
+    (s) => s.count,
+  );
   addActiveConnections(prometheus, registry, meter);
+  addOwnCounts(prometheus, registry, meter);
   return { contentType: registry.contentType, text: await registry.metrics() };
 }
 
@@ -127,9 +134,17 @@ function addActiveConnections(prometheus: Prometheus, registry: Registry, meter:
     registers: [registry],
   });
   for (const { labels, state } of meter.clusters) active.labels(...labels).set(state.active);
-  new prometheus.Counter({
-    name: 'pillion_access_log_dropped_total',
-    help: 'Access log lines dropped because the reader was too slow.',
-    registers: [registry],
-  }).inc(meter.accessLogDropped);
+}
+
+/** What the proxy itself lost, and what it sent beside the traffic. */
+function addOwnCounts(prometheus: Prometheus, registry: Registry, meter: Meter): void {
+  const add = (name: string, help: string, value: number): void =>
+    new prometheus.Counter({ name, help, registers: [registry] }).inc(value);
+  add(
+    'pillion_access_log_dropped_total',
+    'Access log lines dropped: the reader was too slow, or the disk full.',
+    meter.accessLogDropped,
+  );
+  add('pillion_spans_sent_total', 'Spans that the collector took.', meter.spansSent);
+  add('pillion_spans_dropped_total', 'Spans that no collector took.', meter.spansDropped);
 }

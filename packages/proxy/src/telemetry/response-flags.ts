@@ -1,31 +1,41 @@
-/** Why a response or a connection is not what it should be, in Envoy's letters. */
-export type ResponseFlag =
+/** Why a response or a connection is not what it should be: Envoy's letters, and its long names for them. */
+const RESPONSE_FLAGS = {
   /** The upstream could not be reached. */
-  | 'UF'
+  UF: 'UpstreamConnectionFailure',
   /** The cluster has no endpoint. */
-  | 'UH'
+  UH: 'NoHealthyUpstream',
   /** The upstream closed or reset the connection. */
-  | 'UC'
+  UC: 'UpstreamConnectionTermination',
   /** The upstream reset the request's stream, and kept the connection. */
-  | 'UR'
+  UR: 'UpstreamRemoteReset',
   /** The upstream broke the protocol. */
-  | 'UPE'
+  UPE: 'UpstreamProtocolError',
   /** The upstream did not answer in time. */
-  | 'UT'
+  UT: 'UpstreamRequestTimeout',
   /** A limit on connections or requests was met. */
-  | 'UO'
+  UO: 'UpstreamOverflow',
   /** The attempts that the retry policy allows are used up. */
-  | 'URX'
+  URX: 'UpstreamRetryLimitExceeded',
   /** No route leads anywhere. */
-  | 'NR'
+  NR: 'NoRouteFound',
   /** The client closed or reset the connection. */
-  | 'DC'
+  DC: 'DownstreamConnectionTermination',
   /** The client broke the protocol. */
-  | 'DPE'
+  DPE: 'DownstreamProtocolError',
   /** The client was idle for too long. */
-  | 'SI';
+  SI: 'StreamIdleTimeout',
+  /** The proxy has as many connections as it may have. */
+  OM: 'OverloadManagerTerminated',
+} as const;
+
+export type ResponseFlag = keyof typeof RESPONSE_FLAGS;
 
 /** `UF,URX`, or `-` where nothing is amiss. */
 export function formatFlags(flags: readonly ResponseFlag[]): string {
   return flags.length === 0 ? '-' : flags.join(',');
+}
+
+/** The same in Envoy's long names. */
+export function longFlags(flags: readonly ResponseFlag[]): string {
+  return flags.length === 0 ? '-' : flags.map((flag) => RESPONSE_FLAGS[flag]).join(',');
 }

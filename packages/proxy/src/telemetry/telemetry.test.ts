@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatEndpoint } from '../routing/endpoint.ts';
 import { DEFAULT_TRAFFIC_POLICY } from '../routing/traffic-policy.ts';
+import type { WorkloadIdentity } from '../settings/workload.ts';
 import { jsonLine, textLine } from './access-line.ts';
 import type { AccessRecord } from './access-record.ts';
 import { Meter } from './meter.ts';
@@ -52,7 +53,15 @@ const TCP: AccessRecord = {
   flags: [],
   details: undefined,
 };
-const WORKLOAD = { name: 'client', namespace: 'default', canonicalService: 'client' };
+const WORKLOAD: WorkloadIdentity = {
+  name: 'client',
+  namespace: 'default',
+  canonicalService: 'client',
+  canonicalRevision: 'v1',
+  app: 'client',
+  version: 'v1',
+  cluster: 'Kubernetes',
+};
 
 describe('the access log', () => {
   it('in JSON has every field, with null for what there is not', () => {
@@ -86,7 +95,7 @@ describe('the access log', () => {
 
   it("in text is Istio's default, field for field", () => {
     expect(textLine(RECORD)).toBe(
-      '[2026-01-02T03:04:05.006Z] "GET /a HTTP/1.1" 503 UF,URX ECONNREFUSED - "ECONNREFUSED" 1 2 12 - "-" "say \\"hi\\"" "id" "echo" "10.0.0.2:8000" outbound|80||echo.default.svc.cluster.local 10.0.0.1:50000 10.96.0.10:80 10.0.0.1:40000 - -\n',
+      '[2026-01-02T03:04:05.006Z] "GET /a HTTP/1.1" 503 UF,URX upstream_reset_before_response_started{remote_connection_failure|ECONNREFUSED} - "ECONNREFUSED" 1 2 12 - "-" "say \\"hi\\"" "id" "echo" "10.0.0.2:8000" outbound|80||echo.default.svc.cluster.local 10.0.0.1:50000 10.96.0.10:80 10.0.0.1:40000 - default\n',
     );
     expect(textLine(TCP)).toMatch(
       /^\[[^\]]+\] "- - -" 0 - - - "-" 1 2 12 - "-" "-" "-" "-" "10.0.0.2:8000" /,

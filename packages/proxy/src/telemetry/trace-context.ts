@@ -39,16 +39,23 @@ export function readTrace(fields: TraceFields): Trace | undefined {
 }
 
 /** A trace that begins here. */
-export function newTrace(sampling: number, { randomHex }: Chance, reported: boolean): Trace {
-  const traceId = randomHex(32);
+export function newTrace(sampling: number, chance: Chance, reported: boolean): Trace {
+  const traceId = chance.randomHex(32);
   // The share is taken from the id itself, so that the decision is the same wherever it is made.
   const sampled = Number.parseInt(traceId.slice(0, 8), 16) / 0x1_0000_0000 < sampling;
-  return { traceId, spanId: randomHex(16), parentId: undefined, sampled, format: 'w3c', reported };
+  return {
+    traceId,
+    spanId: chance.randomHex(16),
+    parentId: undefined,
+    sampled,
+    format: 'w3c',
+    reported,
+  };
 }
 
 /** The proxy's own span below the one that came. */
-export function nextSpan(given: Trace, { randomHex }: Chance): Trace {
-  return { ...given, spanId: randomHex(16), parentId: given.spanId, reported: true };
+export function nextSpan(given: Trace, chance: Chance): Trace {
+  return { ...given, spanId: chance.randomHex(16), parentId: given.spanId, reported: true };
 }
 
 export function traceLines(trace: Trace): readonly FieldLine[] {
@@ -72,7 +79,9 @@ export function traceLines(trace: Trace): readonly FieldLine[] {
 
 /** Version 00, and what later versions keep of it. */
 function readTraceparent(text: string): Trace | undefined {
-  const match = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/.exec(text.trim());
+  const match = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/.exec(
+    text.trim(),
+  );
   if (match === null || match[1] === 'ff') return undefined;
   return placed('w3c', match[2], match[3], (Number.parseInt(match[4] ?? '0', 16) & 1) === 1);
 }
@@ -83,12 +92,7 @@ function readB3Single(text: string): Trace | undefined {
 }
 
 /** Trace ids of Zipkin's early days have half the digits. */
-function placed(
-  format: TraceFormat,
-  trace = '',
-  span = '',
-  sampled: boolean,
-): Trace | undefined {
+function placed(format: TraceFormat, trace = '', span = '', sampled: boolean): Trace | undefined {
   const [traceId, spanId] = [trace.toLowerCase().padStart(32, '0'), span.toLowerCase()];
   const good = /^(?:[0-9a-f]{16}){1,2}$/i.test(trace) && /^[0-9a-f]{16}$/.test(spanId);
   if (!good || /^0+$/.test(traceId) || /^0+$/.test(spanId)) return undefined;

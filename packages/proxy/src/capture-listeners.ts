@@ -1,0 +1,108 @@
+import type { DestinationKeeper } from './destinations/keeper.ts';
+import { CaptureListener } from './driver/capture-listener.ts';
+import type { UpstreamPool } from './driver/upstream-pool.ts';
+import { FilterChain } from './filters/chain.ts';
+import { failureReport } from './filters/failure-report.ts';
+import { DEFAULT_LIMITS } from './http1/limits.ts';
+import type { SessionPolicy, SessionSources } from './layers/context.ts';
+import { parseEndpoint } from './routing/endpoint.ts';
+import { routeInbound } from './routing/inbound.ts';
+import { routeOutbound } from './routing/outbound.ts';
+import type { Settings } from './settings/settings.ts';
+import type { SidecarDependencies } from './sidecar.ts';
+import type { Direction } from './telemetry/access-record.ts';
+import { observe, type RecordSinks } from './telemetry/observer.ts';
+
+export interface Listeners {
+  readonly outbound: CaptureListener;
+  readonly inbound: CaptureListener;
+}
+
+/** What both listeners share of the running sidecar. */
+export interface ListenerParts {
+  readonly destinations: DestinationKeeper;
+  readonly sources: SessionSources;
+  readonly pool: UpstreamPool;
+  readonly span: RecordSinks['span'];
+}
+
+const DRIVER_POLICY = { lingerMs: 1000 } as const;
+/** The mark of Istio's TPROXY rules: they let packets with it pass, and route the answers back here. */
+const TPROXY_POLICY = { ...DRIVER_POLICY, sourceMark: 1337 } as const;
+
+/** Makes the two listeners that captured connections come to; neither is open yet. */
+export function captureListeners(
+  dependencies: SidecarDependencies,
+  { destinations, sources, pool, span }: ListenerParts,
+): Listeners {
+  const { settings, transport, meter, writeAccess } = dependencies;
+  const log = { ...settings.accessLog, write: writeAccess };
+  const filters = filterChain(dependencies);
+  const common = (direction: Direction) => ({
+    direction,
+    sources,
+    policy: sessionPolicy(settings, direction, filters),
+    driver: {
+      pool,
+      observer: observe(direction, meter, { log, span, chance: Math.random }),
+      policy: DRIVER_POLICY,
+      transport,
+    },
+  });
+  const inbound = common('inbound');
+  const transparent = settings.interceptionMode === 'TPROXY';
+  return {
+    outbound: new CaptureListener({
+      ...common('outbound'),
+      route: (original) =>
+        routeOutbound(destinations.state.registry, settings.outboundPolicy, original),
+    }),
+    inbound: new CaptureListener({
+      ...inbound,
+      ...(transparent && { driver: { ...inbound.driver, policy: TPROXY_POLICY }, transparent }),
+      route: (original, peer) =>
+        routeInbound(
+          settings.podPorts,
+          original,
+          transparent ? parseEndpoint(peer)?.address : undefined,
+        ),
+    }),
+  };
+}
+
+function filterChain({ filters, log, meter, now }: SidecarDependencies): FilterChain | undefined {
+  if (filters.length === 0) return undefined;
+  return new FilterChain(filters, {
+    after(milliseconds, callback) {
+      const timer = setTimeout(callback, milliseconds);
+      return () => clearTimeout(timer);
+    },
+    report: failureReport({ log, now, count: (...labels) => meter.filterFailed(...labels) }),
+  });
+}
+
+function sessionPolicy(
+  settings: Settings,
+  direction: Direction,
+  filters: FilterChain | undefined,
+): SessionPolicy {
+  return {
+    limits: DEFAULT_LIMITS,
+    sniffMs: settings.sniffMs,
+    headMs: 60_000,
+    serverFirstPorts: settings.serverFirstPorts,
+    poolIdleMs: 30_000,
+    poolIdleOnceMs: 1000,
+    replayBytes: 64 * 1024,
+    marksRequests: true,
+    marksResponses: settings.config.debugHeaders,
+    // Without a collector an inbound proxy would begin traces that nobody ever sees.
+    traceSampling: tracesIn(settings, direction) ? settings.traceSampling : undefined,
+    reportsSpans: settings.tracing.collector !== undefined,
+    filters,
+  };
+}
+
+function tracesIn({ tracing }: Settings, direction: Direction): boolean {
+  return direction === 'outbound' || tracing.collector !== undefined;
+}

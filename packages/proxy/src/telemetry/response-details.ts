@@ -1,0 +1,42 @@
+import type { AccessRecord } from './access-record.ts';
+
+/** Envoy's `%RESPONSE_CODE_DETAILS%`: why the response is the one it is. */
+export function responseCodeDetails(record: AccessRecord): string | undefined {
+  const { http, flags, details } = record;
+  if (http === undefined) return details?.replaceAll(' ', '_');
+  const [flag] = flags;
+  switch (flag) {
+    case undefined:
+      return details?.replaceAll(' ', '_') ?? 'via_upstream';
+    case 'UF':
+      return details?.startsWith('ETIMEDOUT') === true
+        ? beforeResponse('connection_timeout')
+        : beforeResponse(`remote_connection_failure|${details ?? ''}`);
+    case 'UC':
+      return http.status === undefined || http.status === 503
+        ? beforeResponse('connection_termination')
+        : 'upstream_reset_after_response_started{connection_termination}';
+    case 'UR':
+      return beforeResponse('remote_reset');
+    case 'UO':
+      return beforeResponse('overflow');
+    case 'UPE':
+      return beforeResponse(`protocol_error|${details ?? ''}`);
+    case 'UT':
+      return details === 'per try timeout' ? 'upstream_per_try_timeout' : 'response_timeout';
+    case 'DC':
+      return 'downstream_remote_disconnect';
+    case 'UH':
+    case 'NR':
+    case 'DPE':
+    case 'SI':
+    case 'OM':
+    case 'URX':
+      return details?.replaceAll(' ', '_');
+  }
+  return undefined;
+}
+
+function beforeResponse(reason: string): string {
+  return `upstream_reset_before_response_started{${reason.replaceAll(' ', '_')}}`;
+}
