@@ -1,4 +1,4 @@
-import { type Blob, blob, descriptor, type Digest, digestOf, jsonBlob } from './blob.ts';
+import { type Blob, blob, descriptor, type Digest, jsonBlob } from './blob.ts';
 import type { Chunks } from './chunks.ts';
 import type { Entry } from './entry.ts';
 import { layerTree } from './layer-tree.ts';
@@ -63,12 +63,14 @@ const CREATED = '1970-01-01T00:00:00Z';
 
 /** Makes the image. The same definition gives the same bytes, and so the same digest. */
 export function composeImage(definition: ImageDefinition, gzip?: Compress): Image {
-  const archives = definition.layers.map(({ entries }) => tar(layerTree(entries)));
+  const archives = definition.layers.map(({ entries }) =>
+    blob(LAYER_TYPE, tar(layerTree(entries))),
+  );
   const layers = archives.map((archive) =>
-    gzip ? blob(`${LAYER_TYPE}+gzip`, gzip(archive)) : blob(LAYER_TYPE, archive),
+    gzip ? blob(`${LAYER_TYPE}+gzip`, gzip(archive.content)) : archive,
   );
   const platform = platformOf(definition.architecture ?? process.arch);
-  const diffIds = archives.map(digestOf);
+  const diffIds = archives.map(({ digest }) => digest);
   const config = jsonBlob(CONFIG_TYPE, { ...platform, ...configuration(definition, diffIds) });
   const manifest = jsonBlob(MANIFEST_TYPE, {
     schemaVersion: 2,
