@@ -56,6 +56,12 @@ describe('compileTemplates', () => {
   });
 });
 
+const TRACED = {
+  extensionProviders: [
+    { name: 'o', opentelemetry: { serviceAttributeEnrichment: 'OTEL_SEMANTIC_CONVENTIONS' } },
+  ],
+};
+
 describe('templates in Go', () => {
   it.each([
     ['{{ .TypeMeta.Kind }} {{ .TypeMeta.APIVersion }}', 'Deployment apps/v1'],
@@ -78,6 +84,10 @@ describe('templates in Go', () => {
     ['{{ .MeshConfig.GetProxyListenPort }}', 15_001],
     ['{{ .MeshConfig.DefaultConfig.DrainDuration }}', 'seconds:45'],
     ['{{ protoToJSON .ProxyConfig | quote }}', '{}'],
+    [
+      '{{ otelResourceAttributes .MeshConfig .ObjectMeta.Annotations .ObjectMeta.Labels `shop` .Spec.Containers }}',
+      'service.namespace=shop,service.version=1,service.instance.id=shop.$(POD_NAME).app',
+    ],
     ['{{ .Values.constructor }}{{ .ObjectMeta.Labels.__proto__ }}', '<no value><no value>'],
     ['{{ set .Values "x" 1 | len }}{{ .Values.x }}', 21],
     ['{{ toJson .MeshConfig.OutboundTrafficPolicy | quote }}', '{"mode":"ALLOW_ANY"}'],
@@ -89,7 +99,7 @@ describe('templates in Go', () => {
       '1337/true/default',
     ],
   ])('%s', (expression, value) => {
-    const rendered = render(`a: ${expression}`, { annotations: { have: 'mine' } });
+    const rendered = render(`a: ${expression}`, { annotations: { have: 'mine' }, mesh: TRACED });
     expect(rendered).toEqual({ a: value });
   });
 
