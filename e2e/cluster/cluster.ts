@@ -52,8 +52,8 @@ export interface Kubectl {
   attempt(args: readonly string[], options?: RunOptions): Promise<Finished>;
   /** One object, e.g. `get('pod/web')`, or a list, e.g. `get('pods', '-l', 'app=web')`. */
   get<T>(...what: readonly string[]): Promise<T>;
-  /** Applies YAML text or objects. */
-  apply(what: string | readonly KubernetesObject[]): Promise<void>;
+  /** Applies YAML text or objects; answers what the API server warned of. */
+  apply(what: string | readonly KubernetesObject[]): Promise<readonly string[]>;
   /** `kubectl wait`: a condition such as `condition=Ready`, `delete`, `jsonpath=…`, for e.g. `pod/web`. */
   waitFor(what: string, condition: string, waiting?: Waiting): Promise<void>;
   /** What a container said, e.g. `logs('pod/web', '-c', 'istio-proxy')`. */

@@ -55,10 +55,12 @@ class KubectlProgram implements Kubectl {
     return JSON.parse(await this.kubectl(['get', '-o', 'json', ...what])) as T;
   }
 
-  async apply(what: string | readonly KubernetesObject[]): Promise<void> {
+  async apply(what: string | readonly KubernetesObject[]): Promise<readonly string[]> {
     const list = { apiVersion: 'v1', kind: 'List', items: what };
     const input = typeof what === 'string' ? what : JSON.stringify(list);
-    await this.kubectl(['apply', '--server-side', '-f', '-'], { input });
+    const finished = await this.attempt(['apply', '--server-side', '-f', '-'], { input });
+    succeeded('kubectl apply', finished);
+    return [...finished.stderr.matchAll(/^Warning: (.*)$/gm)].map(([, text = '']) => text);
   }
 
   async waitFor(

@@ -7,12 +7,29 @@ export const INJECTED = { 'istio-injection': 'enabled' } as const;
 
 /** `pillion install` with these flags, and what it said. Installing again changes only what differs. */
 export async function installPillion(
-  { kubeconfig }: Cluster,
+  cluster: Cluster,
   flags: readonly string[] = [],
 ): Promise<string> {
-  const access = [`--kubeconfig=${kubeconfig}`, '--timeout=120s'];
-  const { code, stdout, stderr } = await pillion('source', ['install', ...access, ...flags]);
-  if (code !== 0) throw new Error(`pillion install: exit code ${code}\n${stdout}${stderr}`);
+  return await succeed('install', cluster, ['--timeout=120s', ...flags]);
+}
+
+/** `pillion uninstall`, and what it said. */
+export async function uninstallPillion(
+  cluster: Cluster,
+  flags: readonly string[] = [],
+): Promise<string> {
+  return await succeed('uninstall', cluster, flags);
+}
+
+async function succeed(
+  command: 'install' | 'uninstall',
+  { kubeconfig }: Cluster,
+  flags: readonly string[],
+): Promise<string> {
+  const words = [command, `--kubeconfig=${kubeconfig}`, ...flags];
+  const { code, stdout, stderr } = await pillion('source', words);
+  if (code !== 0)
+    throw new Error(`pillion ${words.join(' ')}: exit code ${code}\n${stdout}${stderr}`);
   return stdout;
 }
 
