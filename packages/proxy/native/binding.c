@@ -162,10 +162,8 @@ static void shut(struct engine *e) {
     connection_free(e, c);
   }
   pipes_close(e);
-  uv_poll_stop(&e->poll);
-  uv_idle_stop(&e->idle);
   close(e->epoll);
-  uv_close((uv_handle_t *)&e->poll, handle_closed);
+  uv_close((uv_handle_t *)&e->prepare, handle_closed);
   uv_close((uv_handle_t *)&e->idle, handle_closed);
 }
 
@@ -217,7 +215,6 @@ napi_value engine_open(napi_env env, napi_callback_info info) {
   napi_value arguments[4], result, name;
   napi_property_descriptor methods[METHOD_COUNT];
   size_t count = 4, records, commands;
-  uv_loop_t *loop;
   struct engine *e = calloc(1, sizeof *e);
   if (e == NULL) return fail(env, "ENOMEM", "no memory for the engine");
   e->env = env;
@@ -230,18 +227,16 @@ napi_value engine_open(napi_env env, napi_callback_info info) {
       napi_create_reference(env, arguments[3], 1, &e->on_turn) != napi_ok ||
       napi_create_object(env, &result) != napi_ok || napi_create_reference(env, result, 1, &e->receiver) != napi_ok ||
       napi_create_string_utf8(env, "pillion", NAPI_AUTO_LENGTH, &name) != napi_ok ||
-      napi_async_init(env, NULL, name, &e->context) != napi_ok || napi_get_uv_event_loop(env, &loop) != napi_ok ||
-      uv_idle_init(loop, &e->idle) != 0 || uv_poll_init(loop, &e->poll, e->epoll) != 0)
+      napi_async_init(env, NULL, name, &e->context) != napi_ok || napi_get_uv_event_loop(env, &e->loop) != napi_ok ||
+      !loop_join(e))
     return fail(env, "EINVAL", "the engine cannot start");
   e->records_limit = records / RECORD_WORDS;
   e->commands_limit = commands / COMMAND_WORDS;
   e->open_handles = 2;
-  e->poll.data = e->idle.data = e;
   memcpy(methods, METHODS, sizeof methods);
   for (size_t index = 0; index < METHOD_COUNT; index++) methods[index].data = e;
   if (napi_define_properties(env, result, METHOD_COUNT, methods) != napi_ok ||
       napi_add_async_cleanup_hook(env, cleanup, e, &e->hook) != napi_ok)
     return fail(env, "EINVAL", "the engine cannot start");
-  uv_poll_start(&e->poll, UV_READABLE, poll_on);
   return result;
 }

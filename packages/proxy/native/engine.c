@@ -91,15 +91,9 @@ static void read_ready(struct engine *e) {
   }
 }
 
-static void idle_on(uv_idle_t *idle);
-
-/* Edges come once: while someone has more to read, the loop must not sleep. */
-static void stay_awake(struct engine *e) {
-  bool wanted = !e->closed && (e->ready != NULL || e->overflow_count > 0 || e->records_count > 0);
-  if (wanted == e->idling || e->closed) return;
-  e->idling = wanted;
-  if (wanted) uv_idle_start(&e->idle, idle_on);
-  else uv_idle_stop(&e->idle);
+/* Runs in place of libuv's sleep. */
+static void idle_on(uv_idle_t *idle) {
+  (void)idle;
 }
 
 static void call_javascript(struct engine *e) {
@@ -119,26 +113,45 @@ static void call_javascript(struct engine *e) {
   napi_close_handle_scope(e->env, scope);
 }
 
-static void turn(struct engine *e, bool poll) {
+/* Returns whether libuv has something to do. Whoever has more to read must not be slept over: edges come once. */
+static bool turn(struct engine *e, int timeout) {
   struct epoll_event events[EVENTS_A_TURN];
-  int count = poll ? epoll_wait(e->epoll, events, EVENTS_A_TURN, 0) : 0;
+  bool busy = e->ready != NULL || e->records_count > 0;
+  bool others = false;
+  int count = epoll_wait(e->epoll, events, EVENTS_A_TURN, busy ? 0 : timeout);
   for (int index = 0; index < count; index++) {
     struct connection *c = connection_find(e, (int32_t)events[index].data.u64);
-    if (c != NULL) connection_event(e, c, events[index].events);
+    if (events[index].data.u64 == 0) others = true;
+    else if (c != NULL) connection_event(e, c, events[index].events);
   }
   read_ready(e);
   if (e->records_count > 0) call_javascript(e);
-  stay_awake(e);
+  return others;
 }
 
-static void idle_on(uv_idle_t *idle) {
-  turn(idle->data, false);
+/*
+ * The engine waits on libuv's behalf, as libuv's embedding interface has it: a turn of its own costs
+ * one epoll_wait, where one of libuv's costs three with an epoll in an epoll. libuv gets its turn when
+ * its descriptor is ready, a timer is due or something is queued there, and must not wait itself then.
+ */
+static void wait_on(uv_prepare_t *prepare) {
+  struct engine *e = prepare->data;
+  bool others;
+  uv_idle_stop(&e->idle);
+  do {
+    others = turn(e, uv_backend_timeout(e->loop));
+    if (e->closed) return;
+    uv_update_time(e->loop);
+  } while (!others && uv_backend_timeout(e->loop) != 0);
+  uv_idle_start(&e->idle, idle_on);
 }
 
-void poll_on(uv_poll_t *poll, int status, int events) {
-  (void)status;
-  (void)events;
-  turn(poll->data, true);
+bool loop_join(struct engine *e) {
+  struct epoll_event event = {.events = EPOLLIN, .data.u64 = 0};
+  e->prepare.data = e->idle.data = e;
+  return uv_idle_init(e->loop, &e->idle) == 0 && uv_prepare_init(e->loop, &e->prepare) == 0 &&
+         epoll_ctl(e->epoll, EPOLL_CTL_ADD, uv_backend_fd(e->loop), &event) == 0 &&
+         uv_prepare_start(&e->prepare, wait_on) == 0;
 }
 
 static void execute(struct engine *e, const int32_t *command) {
@@ -184,6 +197,5 @@ size_t flush(struct engine *e, size_t count, size_t consumed) {
   if (count > e->commands_limit) count = e->commands_limit;
   if (consumed > 0) forget_records(e, consumed);
   for (size_t index = 0; index < count; index++) execute(e, e->commands + index * COMMAND_WORDS);
-  stay_awake(e);
   return e->records_count;
 }

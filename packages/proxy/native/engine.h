@@ -60,11 +60,12 @@ struct engine {
   napi_ref on_turn, receiver, records_ref, commands_ref, outbox_ref;
   napi_async_context context;
   napi_async_cleanup_hook_handle hook;
-  uv_poll_t poll;
+  uv_loop_t *loop;
+  uv_prepare_t prepare;
   uv_idle_t idle;
-  int epoll;
+  int epoll; /* with the loop's own descriptor in it */
   int open_handles;
-  bool closed, idling, blocked; /* blocked: out of descriptors while accepting */
+  bool closed, blocked; /* blocked: out of descriptors while accepting */
   int32_t *records, *commands;
   size_t records_limit, records_count;
   int32_t *overflow; /* records beyond the ring; rare, but none may be lost */

@@ -4,7 +4,7 @@
 #include "engine.h"
 
 /* engine.c, for binding.c */
-void poll_on(uv_poll_t *poll, int status, int events);
+bool loop_join(struct engine *e);
 size_t flush(struct engine *e, size_t count, size_t consumed);
 
 #endif
