@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Family, PillionError } from '@pillion/core/values';
 import type { Command, Exec, Outcome } from './exec.ts';
 import { failureOf, isRetryable } from './failure.ts';
@@ -75,6 +74,7 @@ export class Iptables {
         continue;
       }
       if (error === undefined || !isRetryable(error) || attempt >= maxRetries) return error;
+      const { setTimeout: sleep } = await import('node:timers/promises'); // few runs wait
       await sleep(RETRY_DELAY_MS * 2 ** attempt);
     }
   }

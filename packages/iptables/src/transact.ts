@@ -16,7 +16,7 @@ export interface Target {
 export interface Transacted {
   readonly target: Target;
   readonly changed: boolean;
-  /** A look at what was changed, which goes on while the next family is at work. */
+  /** A look at what was changed, which goes on while others are at work. */
   readonly after: Promise<SavedText> | undefined;
 }
 
@@ -37,21 +37,58 @@ export async function transact(
   targets: readonly Target[],
   force: boolean,
 ): Promise<Transaction> {
-  const results: Transacted[] = [];
-  for (const [index, target] of targets.entries()) {
-    const { backend, saved, wanted } = target;
-    const text = renderIptables(wanted, backend.family, { saved, force });
-    if (text !== '') {
-      log.debug('giving this to the kernel', { backend: backend.name, text });
-      const error = await backend.restore(text);
-      if (error !== undefined) {
-        return { ok: false, target, error: await revert(targets.slice(0, index + 1), error) };
-      }
-    }
-    const changed = text !== '';
-    results.push({ target, changed, after: changed ? backend.save() : undefined });
+  const queues = [...Map.groupBy(targets, queueOf).values()];
+  const attempts = await Promise.all(queues.map((queue) => giveInTurn(log, queue, force)));
+  const tried = new Map(attempts.flat().map((attempt) => [attempt.target, attempt]));
+  const inOrder = targets.flatMap((target) => tried.get(target) ?? []);
+  const refusal = inOrder.find(isRefused);
+  if (refusal === undefined) return { ok: true, results: inOrder.filter(isTaken) };
+  const touched = inOrder.map(({ target }) => target);
+  return { ok: false, target: refusal.target, error: await revert(touched, refusal.error) };
+}
+
+/**
+ * nf_tables sorts out who comes first by itself, so its families go side by side. Others take one
+ * lock for both, and would only wait for each other: of old the waiting is a second at a time.
+ */
+function queueOf({ backend: { flavour, family } }: Target): string {
+  return flavour === 'nft' ? `${flavour} ${family}` : 'with a lock';
+}
+
+interface Refused {
+  readonly target: Target;
+  readonly error: PillionError;
+}
+
+type Attempt = Transacted | Refused;
+
+function isRefused(attempt: Attempt): attempt is Refused {
+  return 'error' in attempt;
+}
+
+function isTaken(attempt: Attempt): attempt is Transacted {
+  return !isRefused(attempt);
+}
+
+/** To the first that refuses. */
+async function giveInTurn(log: Log, queue: readonly Target[], force: boolean): Promise<Attempt[]> {
+  const attempts: Attempt[] = [];
+  for (const target of queue) {
+    const attempt = await give(log, target, force);
+    attempts.push(attempt);
+    if (isRefused(attempt)) break;
   }
-  return { ok: true, results };
+  return attempts;
+}
+
+async function give(log: Log, target: Target, force: boolean): Promise<Attempt> {
+  const { backend, saved, wanted } = target;
+  const text = renderIptables(wanted, backend.family, { saved, force });
+  if (text === '') return { target, changed: false, after: undefined };
+  log.debug('giving this to the kernel', { backend: backend.name, text });
+  const error = await backend.restore(text);
+  if (error !== undefined) return { target, error };
+  return { target, changed: true, after: backend.save() };
 }
 
 /** What is not as wanted, although the kernel has taken it. */
