@@ -45,11 +45,9 @@ function needsDeletion({ chain, words }: RuleLine): boolean {
 }
 
 /** While Istio cleans and applies anew, all traffic is dropped. Ours needs none: see replaceText. */
-const GUARDED: readonly ChainName[] = ['INPUT', 'FORWARD', 'OUTPUT'];
-
 export function guardrailCommands(verb: 'insert' | 'delete'): readonly Command[] {
   return GUARDED.flatMap((chain) =>
-    ['tcp', 'udp'].map((protocol) => {
+    GUARDED_PROTOCOLS.map((protocol) => {
       const place = verb === 'insert' ? ['-I', chain, '1'] : ['-D', chain];
       return ['-t', 'filter', ...place, '-p', protocol, '-j', 'DROP'];
     }),

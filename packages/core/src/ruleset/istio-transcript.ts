@@ -6,7 +6,6 @@ import { joinArguments } from './render-rule.ts';
 import { renderIptables } from './render-iptables.ts';
 
 const PROGRAM: Readonly<Record<Family, string>> = { ipv4: 'iptables', ipv6: 'ip6tables' };
-const FAMILIES = ['ipv4', 'ipv6'] as const;
 const NOTHING_SAVED = { ipv4: '', ipv6: '' };
 
 /**
@@ -47,10 +46,10 @@ function actionLines(ruleset: Ruleset, action: Plan['action']): readonly string[
       break;
   }
   return [
-    ...FAMILIES.flatMap((family) => commandLines(family, on)),
+    ...ruleset.families.flatMap((family) => commandLines(family, on)),
     ...cleanLines(ruleset),
     ...applyLines(ruleset),
-    ...FAMILIES.flatMap((family) => commandLines(family, off)),
+    ...ruleset.families.flatMap((family) => commandLines(family, off)),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Family } from '../values/index.ts';
+import { guardrailsOf } from './guardrail.ts';
 import {
   type ChainName,
   type Installed,
@@ -68,11 +69,16 @@ interface ChainDraft {
 }
 
 function finish(name: TableName, drafts: ReadonlyMap<ChainName, ChainDraft>): SavedTable {
-  const marks = marksOf([...drafts].map(([chain, { rules }]) => ({ name: chain, rules })));
+  const listed = [...drafts].map(([chain, { rules }]) => ({ name: chain, rules }));
+  const marks = marksOf(listed);
+  const guardrails = name === 'filter' ? guardrailsOf(listed) : new Set();
   const chains = [...drafts].map(([chain, { rules, ...draft }]) => ({
     name: chain,
     ...draft,
-    rules: rules.map((saved) => ({ ...saved, ours: isOurRule(chain, saved, marks) })),
+    rules: rules.map((saved) => ({
+      ...saved,
+      ours: guardrails.has(saved) || isOurRule(chain, saved, marks),
+    })),
   }));
   return { name, chains };
 }

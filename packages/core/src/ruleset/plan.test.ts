@@ -29,17 +29,24 @@ test('the action for each state and flag', () => {
   }
 });
 
-test('reconciling drops all traffic of both families from before the cleanup to after the rules', () => {
-  const made = plan(RULESET, OTHER, { ...NO_FLAGS, reconcile: true }, () => true);
-  const lines = istioTranscript(RULESET, made);
-  const at = (text: string) => lines.flatMap((line, index) => (line.includes(text) ? [index] : []));
-  expect(at('-I INPUT 1 -p tcp -j DROP')).toHaveLength(2);
-  const on = Math.max(...at('-t filter -I'));
-  const cleanup = at('-t nat -');
-  const applied = at('COMMIT');
-  const off = at('-t filter -D OUTPUT -p udp -j DROP').slice(-2); // the first two undo an earlier run's
-  expect(on).toBeLessThan(Math.min(...cleanup));
-  expect(Math.max(...cleanup)).toBeLessThan(Math.min(...applied));
-  expect(Math.max(...applied)).toBeLessThan(Math.min(...off));
-  expect(lines.at(-1)).toBe('iptables-save');
-});
+const DUAL = compile(capture('-i * --pod-ips 10.0.0.1,fd00::1'));
+
+test.for([
+  ['an IPv4 pod', RULESET, 1],
+  ['a pod of both families', DUAL, 2],
+] as const)(
+  'reconciling drops all traffic of %s from before the cleanup to after the rules',
+  ([, ruleset, families]) => {
+    const made = plan(ruleset, OTHER, { ...NO_FLAGS, reconcile: true }, () => true);
+    const lines = istioTranscript(ruleset, made);
+    const at = (text: string) => lines.flatMap((line, i) => (line.includes(text) ? [i] : []));
+    expect(at('-I INPUT 1 -p tcp -j DROP')).toHaveLength(families);
+    const on = Math.max(...at('-t filter -I'));
+    const cleanup = at('-t nat -');
+    const applied = at('COMMIT');
+    const off = at('-t filter -D OUTPUT -p udp -j DROP').slice(-families); // those before undo an earlier run's
+    expect(on).toBeLessThan(Math.min(...cleanup));
+    expect(Math.max(...cleanup)).toBeLessThan(Math.min(...applied));
+    expect(Math.max(...applied)).toBeLessThan(Math.min(...off));
+  },
+);
