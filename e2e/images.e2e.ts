@@ -5,16 +5,12 @@ import { type BuiltImage, buildProducts } from '@pillion/images';
 import { must, Namespace } from '@pillion/netns';
 import { describeOnKernel } from '@pillion/netns/describe-on-kernel';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { ISTIO_INIT, ISTIO_PROXY } from './images/istio-arguments.ts';
 import { askForPod } from './images/review.ts';
 import { UnpackedImage } from './images/unpacked-image.ts';
 
 const PROGRAMS = ['iptables-restore', 'nft', 'unshare', 'chroot', 'tar'];
 const NAMING = { hub: 'localhost/pillion', tag: 'test' };
-/** As in Istio's injected pods, word for word. */
-const ISTIO_INIT =
-  'istio-iptables -p 15001 -z 15006 -u 1337 -m REDIRECT -i * -x  -b * -d 15090,15021,15020 --log_output_level=default:info';
-const ISTIO_PROXY =
-  'proxy sidecar --domain default.svc.cluster.local --proxyLogLevel=warning --proxyComponentLogLevel=misc:error --log_output_level=default:info';
 const INIT = { user: '0:0', capabilities: ['net_admin', 'net_raw'] };
 
 describeOnKernel('the images', PROGRAMS, () => {
