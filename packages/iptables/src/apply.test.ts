@@ -139,6 +139,39 @@ describe('applying', () => {
   });
 });
 
+/** What Istio's reconcile leaves where it is killed. */
+const GUARDRAILS = ['INPUT', 'FORWARD', 'OUTPUT']
+  .flatMap((chain) => ['udp', 'tcp'].map((protocol) => `-A ${chain} -p ${protocol} -j DROP\n`))
+  .join('');
+
+describe('guardrails of a reconcile that was killed', () => {
+  const guarded = () => {
+    const machine = new FakeMachine();
+    for (const family of ['ipv4', 'ipv6'] as const) {
+      machine.netfilter.restore('nft', family, `*filter\n${GUARDRAILS}COMMIT\n`);
+    }
+    return machine;
+  };
+
+  it.each([
+    ['applying', ARGS],
+    ['cleaning', ['--cleanup-only']],
+  ])('%s takes them away', async (_what, args) => {
+    const machine = guarded();
+    expect(await machine.run(args)).toMatchObject({ code: 0 });
+    expect(held(machine).join('')).not.toContain('DROP');
+  });
+
+  it('verify finds them', async () => {
+    const machine = guarded();
+    await machine.run(ARGS);
+    machine.netfilter.restore('nft', 'ipv4', `*filter\n${GUARDRAILS}COMMIT\n`);
+    const { code, stdout } = await machine.run(['verify', ...ARGS]);
+    expect(code).toBe(1);
+    expect(stdout.match(/-p (tcp|udp) -j DROP/g)).toHaveLength(6);
+  });
+});
+
 describe('cleaning', () => {
   it('takes routes and addresses away too', async () => {
     const machine = new FakeMachine();

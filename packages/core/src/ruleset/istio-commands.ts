@@ -1,5 +1,6 @@
 import type { Family } from '../values/index.ts';
-import { type ChainName, isBuiltinChain, type Ruleset } from './ir.ts';
+import { GUARDED, GUARDED_PROTOCOLS } from './guardrail.ts';
+import { isBuiltinChain, type Ruleset } from './ir.ts';
 import { isOurChain, jumpOf } from './ownership.ts';
 import { linesOf, type RuleLine } from './restore-text.ts';
 import { joinArguments } from './render-rule.ts';
