@@ -38,6 +38,9 @@ export function diagnosePod(pod: PodStatus, events: readonly EventSeen[]): reado
   ];
 }
 
+/** Whoever starts fails a probe or two; with one every two seconds, this is no start any more. */
+const ODD = 6;
+
 function unscheduled({ type, status, reason, message = '' }: Condition): readonly Finding[] {
   if (type !== 'PodScheduled' || status !== 'False' || reason !== 'Unschedulable') return [];
   const advice = /Insufficient/.test(message)
@@ -86,7 +89,10 @@ function diagnoseContainer(
   }
   if (terminated !== undefined) return [crashed(terminated, terminated.message, logs)];
   if (state.running === undefined || ready) return [];
-  const unhealthy = lastMessage(events, 'Unhealthy');
+  const unhealthy = lastMessage(
+    events.filter(({ count = 1 }) => count >= ODD),
+    'Unhealthy',
+  );
   if (unhealthy === undefined) return [];
   return [
     {

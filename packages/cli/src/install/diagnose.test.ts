@@ -24,8 +24,9 @@ function codes(
   return diagnose({ deployment, pods, events }).map(({ code }) => code);
 }
 
-function unhealthy(name: string): object {
+function unhealthy(name: string, count = 9): object {
   return {
+    count,
     reason: 'Unhealthy',
     message: 'Readiness probe failed: 503 certificate',
     involvedObject: { kind: 'Pod', name },
@@ -123,6 +124,7 @@ describe('diagnose', () => {
   it('tells a failing probe by its event, of the pod in question only', () => {
     const running = [pod(container({ running: {} }))];
     expect(codes(running, DEPLOYMENT, [unhealthy('another')])).toEqual([]);
+    expect(codes(running, DEPLOYMENT, [unhealthy('p', 2)])).toEqual([]);
     expect(codes(running, DEPLOYMENT, [unhealthy('p')])).toEqual(['notReady']);
     expect(
       codes([pod(container({ running: {} }, { ready: true }))], DEPLOYMENT, [unhealthy('p')]),

@@ -31,6 +31,8 @@ export interface EventSeen {
   readonly type?: string;
   readonly reason?: string;
   readonly message?: string;
+  /** How often it was seen. */
+  readonly count?: number;
   readonly involvedObject?: { readonly kind?: string; readonly name?: string };
 }
 
