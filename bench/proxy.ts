@@ -1,198 +1,138 @@
 /**
- * The proxy beside Envoy, in one run and one throw-away namespace: processor time a request, or a gigabyte, medians of
- * three; the proxy on the first processor, load and server on the second. Both count what passes; neither logs it.
- * `--quick` for one round. Needs root, nginx, wrk, `pnpm build`, and `envoy` on the PATH or at PILLION_ENVOY.
+ * The proxy beside Envoy, in one run and one throw-away namespace: medians of three rounds, each round one after the
+ * other, the proxy on the first processor, load and server on the second. Both count what passes; neither logs it.
+ * `--quick` for one short round. Needs root, a C compiler, nginx, wrk, `pnpm build`, and `envoy` on the PATH or at
+ * PILLION_ENVOY.
  */
-import type { ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { Namespace } from '../packages/netns/src/index.ts';
-import { envoyConfig } from './proxy/envoy-config.ts';
+import { ADDRESS, Lab, PORTS, PROXIES, type Proxy } from './proxy/lab.ts';
 
-const MAIN = fileURLToPath(new URL('../packages/proxy/dist/main.js', import.meta.url));
-const ROUNDS = process.argv.includes('--quick') ? 1 : 3;
-const SECONDS = process.argv.includes('--quick') ? 2 : 3;
-const ADDRESS = '10.77.0.2';
-/** Destination ports and the proxy port that each is redirected to; 8000 is direct. */
-const PORTS = { envoy: 8001, native: 8002 } as const;
-const TICKS_A_SECOND = 100;
+const QUICK = process.argv.includes('--quick');
+const ROUNDS = QUICK ? 1 : 3;
+const SECONDS = QUICK ? 2 : 4;
+const HELD = 1000;
 
+/** What one round of a work tells of a proxy: one value for each column of its row. */
 interface Work {
   readonly name: string;
-  readonly unit: 'request' | 'GB';
-  readonly path: string;
-  readonly connections: number;
-  readonly headers: readonly string[];
+  readonly columns: readonly Column[];
+  measure(lab: Lab, proxy: Proxy): Promise<readonly number[]>;
 }
+
+interface Column {
+  readonly name: string;
+  readonly unit: string;
+}
+
+const PROCESSOR: Column = { name: 'processor', unit: 'µs a request' };
+const PROCESSOR_GB: Column = { name: 'processor', unit: 'ms/GB' };
+const RATE: Column = { name: 'rate', unit: 'a second' };
+const GIGABITS: Column = { name: 'rate', unit: 'Gbit/s' };
+
+const http = (name: string, path: string, connections: number, ...headers: string[]): Work => ({
+  name,
+  columns: [path === '/1m' ? PROCESSOR_GB : PROCESSOR, RATE],
+  async measure(lab, proxy) {
+    const before = lab.processorTime(proxy);
+    const text = await lab.run('wrk', [
+      '-t1',
+      `-c${connections}`,
+      `-d${SECONDS}s`,
+      ...headers.flatMap((header) => ['-H', header]),
+      `http://${ADDRESS}:${PORTS[proxy].http}${path}`,
+    ]);
+    const requests = Number(/(\d+) requests in/.exec(text)?.[1]);
+    const spent = lab.processorTime(proxy) - before;
+    const each = path === '/1m' ? (spent * 1e6) / (requests * 2 ** 20) : spent / requests;
+    return [each, requests / SECONDS];
+  },
+});
+
+const fixedRate = (rate: number): Work => ({
+  name: `${rate} requests a second, 32 connections`,
+  columns: [PROCESSOR, { name: 'p50', unit: 'µs' }, { name: 'p99', unit: 'µs' }],
+  async measure(lab, proxy) {
+    const before = lab.processorTime(proxy);
+    const told = await lab.load(['rate', ADDRESS, PORTS[proxy].http, '/1k', 32, rate, SECONDS]);
+    const [requests = 0, p50 = 0, p99 = 0] = told.split(' ').map(Number);
+    return [(lab.processorTime(proxy) - before) / requests, p50, p99];
+  },
+});
+
+const bulk = (way: 'up' | 'down', streams: number): Work => ({
+  name: `bulk TCP ${way}, ${streams} ${streams === 1 ? 'stream' : 'streams'}`,
+  columns: [PROCESSOR_GB, GIGABITS],
+  async measure(lab, proxy) {
+    const before = lab.processorTime(proxy);
+    const told = await lab.load(['bulk', ADDRESS, PORTS[proxy].bytes, way, streams, SECONDS]);
+    const bytes = Number(told);
+    return [((lab.processorTime(proxy) - before) * 1e6) / bytes, (bytes * 8) / SECONDS / 1e9];
+  },
+});
 
 const WORKS: readonly Work[] = [
-  { name: 'keep-alive, 1 connection', unit: 'request', path: '/1k', connections: 1, headers: [] },
-  {
-    name: 'keep-alive, 32 connections',
-    unit: 'request',
-    path: '/1k',
-    connections: 32,
-    headers: [],
-  },
-  {
-    name: 'keep-alive, 256 connections',
-    unit: 'request',
-    path: '/1k',
-    connections: 256,
-    headers: [],
-  },
-  {
-    name: 'connect, request, close',
-    unit: 'request',
-    path: '/1k',
-    connections: 32,
-    headers: ['Connection: close'],
-  },
-  { name: '1 MiB responses, 8 connections', unit: 'GB', path: '/1m', connections: 8, headers: [] },
+  http('keep-alive, 1 KiB, 1 connection', '/1k', 1),
+  http('keep-alive, 1 KiB, 32 connections', '/1k', 32),
+  http('keep-alive, 1 KiB, 256 connections', '/1k', 256),
+  fixedRate(2000),
+  fixedRate(6000),
+  http('connect, request, close, 32 at once', '/1k', 32, 'Connection: close'),
+  http('1 MiB responses, 8 connections', '/1m', 8),
+  bulk('up', 1),
+  bulk('down', 1),
+  bulk('up', 8),
+  bulk('down', 8),
 ];
 
-interface Sample {
-  readonly perSecond: number;
-  readonly cpuMicroseconds: number;
+const write = (line: string): void => void process.stdout.write(`${line}\n`);
+const row = (...cells: string[]): void => write(`| ${cells.join(' | ')} |`);
+const digits = (value: number): string => value.toFixed(value < 100 ? 1 : 0);
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-
-function cpuTicks(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return Number(fields[11]) + Number(fields[12]);
-}
-
-function residentMiB(pid: number): number {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
-}
-
-const nginx = (folder: string): string => `
-worker_processes 1; daemon off; pid ${folder}/nginx.pid; error_log /dev/null; user root;
-events { worker_connections 4096; }
-http {
-  access_log off; keepalive_requests 100000000; keepalive_timeout 300s; sendfile on; tcp_nodelay on; root ${folder};
-  client_body_temp_path ${folder}/b; proxy_temp_path ${folder}/p; fastcgi_temp_path ${folder}/f; uwsgi_temp_path ${folder}/u; scgi_temp_path ${folder}/s;
-  server { ${[8000, ...Object.values(PORTS)]
-    .filter((port, at, all) => all.indexOf(port) === at)
-    .map((port) => `listen ${port} backlog=4096;`)
-    .join(' ')} }
-}`;
-
-const RULES = `*nat
--A OUTPUT -p tcp -m owner --uid-owner 1337 -j RETURN
--A OUTPUT -p tcp --dport 8001 -j REDIRECT --to-ports 15101
--A OUTPUT -p tcp --dport 8002 -j REDIRECT --to-ports 15001
-COMMIT
-`;
-
-await using pod = await Namespace.create('bench');
-const folder = await mkdtemp(join(tmpdir(), 'pillion-bench-'));
-await chmod(folder, 0o755);
-const running: ChildProcess[] = [];
-
-async function load(port: number, pid: number, work: Work): Promise<Sample> {
-  const headers = work.headers.flatMap((header) => ['-H', header]);
-  const ticks = cpuTicks(pid);
-  const text = await pod.must('taskset', [
-    '-c',
-    '1',
-    'wrk',
-    '-t1',
-    `-c${work.connections}`,
-    `-d${SECONDS}s`,
-    ...headers,
-    `http://${ADDRESS}:${port}${work.path}`,
-  ]);
-  const seconds = (cpuTicks(pid) - ticks) / TICKS_A_SECOND;
-  const requests = Number(/(\d+) requests in/.exec(text)?.[1]);
-  const amount = work.unit === 'GB' ? (requests * 1024 * 1024) / 1e9 : requests;
-  return { perSecond: requests / SECONDS, cpuMicroseconds: (seconds * 1e6) / amount };
-}
-
-function start(command: readonly string[], env: NodeJS.ProcessEnv): number {
-  const child = pod.spawn('taskset', ['-c', '0', ...command], {
-    uid: 1337,
-    capabilities: [],
-    env,
-    stdio: 'ignore',
-  });
-  running.push(child);
-  if (child.pid === undefined) throw new Error(`${command[0]} did not start`);
-  return child.pid;
-}
-
-try {
-  await pod.must('ip', ['link', 'set', 'lo', 'up']);
-  await pod.must('ip', ['address', 'add', `${ADDRESS}/32`, 'dev', 'lo']);
-  await pod.must('iptables-restore', [], { input: RULES });
-  await writeFile(join(folder, '1k'), 'x'.repeat(1024));
-  await writeFile(join(folder, '1m'), Buffer.alloc(1024 * 1024, 'x'));
-  await writeFile(join(folder, 'nginx.conf'), nginx(folder));
-  await writeFile(
-    join(folder, 'envoy.json'),
-    envoyConfig({ http: 15_101, tcp: 15_102, admin: 15_110 }),
-  );
-  running.push(
-    pod.spawn('taskset', ['-c', '1', 'nginx', '-c', join(folder, 'nginx.conf')], {
-      stdio: 'ignore',
-    }),
-  );
-  const { PATH } = process.env;
-  const envoy = start(
-    [
-      process.env['PILLION_ENVOY'] ?? 'envoy',
-      '--concurrency',
-      '1',
-      '-l',
-      'error',
-      '--disable-hot-restart',
-      '-c',
-      join(folder, 'envoy.json'),
-    ],
-    { PATH, HOME: folder },
-  );
-  const own = start([process.execPath, MAIN, 'proxy', 'sidecar'], {
-    PATH,
-    PILLION_ACCESS_LOG: 'none',
-    PILLION_ENGINE: process.env['PILLION_ENGINE'] ?? 'native',
-  });
-  await sleep(2000);
-  process.stdout.write(
-    `resident, idle: Envoy ${residentMiB(envoy).toFixed(1)} MiB, Pillion ${residentMiB(own).toFixed(1)} MiB\n\n`,
-  );
-  process.stdout.write(
-    '| work | Envoy | Pillion | ratio | a second: Envoy | Pillion |\n| --- | --- | --- | --- | --- | --- |\n',
-  );
-  for (const work of WORKS) {
-    const theirs: Sample[] = [];
-    const ours: Sample[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      theirs.push(await load(PORTS.envoy, envoy, work));
-      ours.push(await load(PORTS.native, own, work));
-    }
-    const [a, b] = [theirs, ours].map((samples) =>
-      median(samples.map(({ cpuMicroseconds }) => cpuMicroseconds)),
+/** Rounds of both, interleaved; one row a column, with the medians and their ratio. */
+async function compare(
+  name: string,
+  columns: readonly Column[],
+  measure: (proxy: Proxy) => Promise<readonly number[]>,
+): Promise<void> {
+  const seen: Record<Proxy, (readonly number[])[]> = { envoy: [], pillion: [] };
+  for (let round = 0; round < ROUNDS; round++)
+    for (const proxy of PROXIES) seen[proxy].push(await measure(proxy));
+  for (const [index, { name: column, unit }] of columns.entries()) {
+    const [theirs = Number.NaN, ours = Number.NaN] = PROXIES.map((proxy) =>
+      median(seen[proxy].map((values) => values[index] ?? Number.NaN)),
     );
-    const [c, d] = [theirs, ours].map((samples) =>
-      median(samples.map(({ perSecond }) => perSecond)),
-    );
-    const unit = work.unit === 'GB' ? 'ms/GB' : 'µs';
-    const scale = work.unit === 'GB' ? 1000 : 1;
-    const cell = (value = Number.NaN): string => `${(value / scale).toFixed(1)} ${unit}`;
-    process.stdout.write(
-      `| ${work.name} | ${cell(a)} | ${cell(b)} | ${((b ?? 0) / (a ?? 1)).toFixed(2)} | ${c?.toFixed(0)} | ${d?.toFixed(0)} |\n`,
-    );
+    const cells = [`${digits(theirs)} ${unit}`, `${digits(ours)} ${unit}`];
+    row(name, column, ...cells, (ours / theirs).toFixed(2));
   }
-  process.stdout.write(
-    `\nresident, after: Envoy ${residentMiB(envoy).toFixed(1)} MiB, Pillion ${residentMiB(own).toFixed(1)} MiB\n`,
-  );
-} finally {
-  for (const child of running) child.kill('SIGKILL');
-  await rm(folder, { recursive: true, force: true });
 }
+
+await using lab = await Lab.open();
+row('work', '', 'Envoy', 'Pillion', 'ratio');
+row('---', '---', '---', '---', '---');
+await compare('start to accepting', [{ name: 'time', unit: 'ms' }], async (proxy) => [
+  (await lab.startUp(proxy)) / 1000,
+]);
+await compare(
+  'resident',
+  ['idle', `${HELD} idle connections`].map((name) => ({ name, unit: 'MiB' })),
+  async (proxy) => {
+    await lab.restart();
+    const idle = lab.residentKiB(proxy);
+    const held = await lab.holding(proxy, HELD, async () => lab.residentKiB(proxy));
+    return [idle / 1024, held / 1024];
+  },
+);
+await lab.restart();
+for (const work of WORKS)
+  await compare(work.name, work.columns, async (proxy) => await work.measure(lab, proxy));
+const [theirs = 0, ours = 0] = PROXIES.map((proxy) => lab.residentKiB(proxy) / 1024);
+row(
+  'resident',
+  'after all of it',
+  `${digits(theirs)} MiB`,
+  `${digits(ours)} MiB`,
+  (ours / theirs).toFixed(2),
+);

@@ -150,7 +150,7 @@ for (const engine of ['node', 'native'])
               ISTIO_META_POD_PORTS: '[{"name":"http","containerPort":8000,"protocol":"TCP"}]',
               PILLION_ENGINE: engine,
               PILLION_DESTINATIONS: join(folder, 'destinations.yaml'),
-              PROXY_CONFIG: '{"terminationDrainDuration":"1s"}',
+              PROXY_CONFIG: '{"terminationDrainDuration":"5s"}',
             },
           },
         );
