@@ -9,7 +9,9 @@ import type {
   LocalResponse,
 } from './filter.ts';
 import type { RequestEdits, ResponseEdits } from './head-edits.ts';
-import { readonlyRequest, RequestView, ResponseView, Turn } from './views.ts';
+import { ExchangeView, Notes } from './exchange-view.ts';
+import { RequestView, ResponseView } from './head-views.ts';
+import { Turn } from './turn.ts';
 
 /** What the filters made of a head: it goes on as edited, or `filter` answers in its place. */
 export type Verdict =
@@ -43,29 +45,35 @@ export type ExchangeFacts = Pick<
   'direction' | 'cluster' | 'peer' | 'originalDestination' | 'requestId'
 >;
 
-const CONTINUE: Verdict = { kind: 'continue' };
-const MAX_ANNOTATION = 64;
+/** The message goes on. */
+export const CONTINUE: Verdict = { kind: 'continue' };
+const HANDLERS = { request: 'onRequest', response: 'onResponse' } as const;
 const DEFAULT_DEADLINE_MS = 1000;
 
 /** The loaded filters, for exchanges of any protocol. */
 export class FilterChain {
-  readonly filters: readonly Filter[];
+  readonly #seen: Readonly<Record<FilterDirection, readonly Filter[]>>;
   readonly #sources: ChainSources;
 
   constructor(filters: readonly Filter[], sources: ChainSources) {
-    this.filters = filters;
+    this.#seen = { outbound: seenBy(filters, 'outbound'), inbound: seenBy(filters, 'inbound') };
     this.#sources = sources;
   }
 
   /** Begins an exchange; `undefined` where no filter has anything to do with it. */
   open(facts: ExchangeFacts, request: RequestEdits): FilterRun | undefined {
-    const filters = this.filters.filter(({ direction = 'both' }) =>
-      sees(direction, facts.direction),
-    );
-    if (filters.length === 0) return undefined;
-    return new FilterRun(filters, facts, request, this.#sources);
+    const filters = this.#seen[facts.direction];
+    return filters.length === 0 ? undefined : new FilterRun(filters, facts, request, this.#sources);
   }
 }
+
+function seenBy(filters: readonly Filter[], direction: FilterDirection): readonly Filter[] {
+  return filters.filter(
+    ({ direction: wanted = 'both' }) => wanted === 'both' || wanted === direction,
+  );
+}
+
+type Handler = (filter: Filter, exchange: ExchangeView, turn: Turn) => FilterAnswer;
 
 /**
  * One exchange's way through the filters. Where every handler answers at once, so does the run; only
@@ -75,12 +83,11 @@ export class FilterRun {
   readonly request: RequestEdits;
   readonly requestTap = new BodyTap();
   readonly responseTap = new BodyTap();
-  /** What the filters put on the exchange. */
-  readonly annotations = new Map<string, string>();
   readonly #filters: readonly Filter[];
-  readonly #exchanges: readonly FilterExchange<unknown, string>[];
+  readonly #facts: ExchangeFacts;
   readonly #sources: ChainSources;
-  #over = false;
+  readonly #exchanges: (ExchangeView | undefined)[] = [];
+  readonly #notes = new Notes();
 
   constructor(
     filters: readonly Filter[],
@@ -89,50 +96,55 @@ export class FilterRun {
     sources: ChainSources,
   ) {
     this.#filters = filters;
+    this.#facts = facts;
     this.request = request;
     this.#sources = sources;
-    const seen = readonlyRequest(request);
-    this.#exchanges = filters.map((filter) => this.#exchange(filter, facts, seen));
+  }
+
+  /** What the filters put on the exchange. */
+  get annotations(): ReadonlyMap<string, string> | undefined {
+    return this.#notes.annotations;
+  }
+
+  /** Whether any of them looks at responses. */
+  get seesResponses(): boolean {
+    return this.#filters.some((filter) => handles(filter, 'response'));
   }
 
   onRequest(): Verdict | Promise<Verdict> {
-    return this.#walk(0, 1, (filter, exchange) => {
-      if (filter.onRequest === undefined) return CONTINUE;
-      const tap = this.#tapInto(this.requestTap, filter);
-      return this.#take(filter, 'request', this.request, (turn) =>
-        filter.onRequest?.(new RequestView(this.request, turn, tap), exchange),
-      );
-    });
+    const handler: Handler = (filter, exchange, turn) =>
+      filter.onRequest?.(new RequestView(this.request, turn, this.requestTap, exchange), exchange);
+    return this.#walk('request', this.request, 0, handler);
   }
 
   onResponse(response: ResponseEdits): Verdict | Promise<Verdict> {
-    return this.#walk(this.#filters.length - 1, -1, (filter, exchange) => {
-      if (filter.onResponse === undefined) return CONTINUE;
-      const tap = this.#tapInto(this.responseTap, filter);
-      return this.#take(filter, 'response', response, (turn) =>
-        filter.onResponse?.(new ResponseView(response, turn, tap), exchange),
-      );
-    });
+    const handler: Handler = (filter, exchange, turn) =>
+      filter.onResponse?.(new ResponseView(response, turn, this.responseTap, exchange), exchange);
+    return this.#walk('response', response, this.#filters.length - 1, handler);
   }
 
   /** The exchange is over: what a filter still has in hand is of no use any more. */
   close(): void {
-    this.#over = true;
+    this.#notes.close();
   }
 
   #walk(
+    stage: 'request' | 'response',
+    edits: RequestEdits | ResponseEdits,
     from: number,
-    step: 1 | -1,
-    ask: (filter: Filter, exchange: FilterExchange<unknown, string>) => Verdict | Promise<Verdict>,
+    handler: Handler,
   ): Verdict | Promise<Verdict> {
+    const step = stage === 'request' ? 1 : -1;
     for (let at = from; ; at += step) {
       const filter = this.#filters[at];
-      const exchange = this.#exchanges[at];
-      if (filter === undefined || exchange === undefined) return CONTINUE;
-      const verdict = ask(filter, exchange);
+      if (filter === undefined) return CONTINUE;
+      if (!handles(filter, stage)) continue;
+      const verdict = this.#take(filter, at, new Turn(stage, edits), handler);
       if (verdict instanceof Promise) {
         return verdict.then((known) =>
-          known.kind === 'continue' && !this.#over ? this.#walk(at + step, step, ask) : known,
+          known.kind === 'continue' && !this.#notes.closed
+            ? this.#walk(stage, edits, at + step, handler)
+            : known,
         );
       }
       if (verdict.kind !== 'continue') return verdict;
@@ -140,107 +152,62 @@ export class FilterRun {
   }
 
   /** One handler's turn at a head: its changes stay, or are undone where it fails. */
-  #take(
-    filter: Filter,
-    stage: 'request' | 'response',
-    edits: RequestEdits | ResponseEdits,
-    handler: (turn: Turn) => FilterAnswer,
-  ): Verdict | Promise<Verdict> {
-    const turn = new Turn();
-    const undo = edits.mark();
-    const fail = (failure: FilterFailure, error: unknown): Verdict => {
-      turn.end();
-      undo();
-      this.#sources.report(filter.name, stage, failure, error);
-      return filter.onError === 'reject' ? { kind: 'reject', filter: filter.name } : CONTINUE;
-    };
-    const settle = (answer: unknown): Verdict => {
-      turn.end();
-      try {
-        const response = checkedAnswer(answer);
-        return response === undefined
-          ? CONTINUE
-          : { kind: 'respond', filter: filter.name, response };
-      } catch (error) {
-        return fail('badAnswer', error);
-      }
-    };
-    let answer: FilterAnswer;
+  #take(filter: Filter, at: number, turn: Turn, handler: Handler): Verdict | Promise<Verdict> {
     try {
-      answer = handler(turn);
+      const exchange = (this.#exchanges[at] ??= this.#exchange(filter));
+      const answer = handler(filter, exchange, turn);
+      return isThenable(answer)
+        ? this.#wait(filter, turn, answer)
+        : this.#settle(filter, turn, answer);
     } catch (error) {
-      return fail('threw', error);
+      return this.#fail(filter, turn, 'threw', error);
     }
-    if (!isThenable(answer)) return settle(answer);
-    return this.#wait(answer, filter.deadlineMs ?? DEFAULT_DEADLINE_MS, settle, fail);
+  }
+
+  #exchange({ name, labels = [], state }: Filter): ExchangeView {
+    const failed = (error: unknown): void => this.#sources.report(name, 'body', 'threw', error);
+    return new ExchangeView(this.#facts, this.request, {
+      labels,
+      notes: this.#notes,
+      state,
+      failed,
+    });
+  }
+
+  #settle(filter: Filter, turn: Turn, answer: unknown): Verdict {
+    turn.end();
+    if (answer === undefined) return CONTINUE;
+    try {
+      return { kind: 'respond', filter: filter.name, response: checkedAnswer(answer) };
+    } catch (error) {
+      return this.#fail(filter, turn, 'badAnswer', error);
+    }
+  }
+
+  #fail(filter: Filter, turn: Turn, failure: FilterFailure, error: unknown): Verdict {
+    turn.undo();
+    this.#sources.report(filter.name, turn.stage, failure, error);
+    return filter.onError === 'reject' ? { kind: 'reject', filter: filter.name } : CONTINUE;
   }
 
   /** Waits for an answer, but not for longer than the filter may take. */
-  #wait(
-    answer: PromiseLike<void | LocalResponse>,
-    deadlineMs: number,
-    settle: (answer: unknown) => Verdict,
-    fail: (failure: FilterFailure, error: unknown) => Verdict,
-  ): Promise<Verdict> {
+  #wait(filter: Filter, turn: Turn, answer: Promise<void | LocalResponse>): Promise<Verdict> {
     const { promise, resolve } = Promise.withResolvers<Verdict>();
-    let decided = false;
+    const deadlineMs = filter.deadlineMs ?? DEFAULT_DEADLINE_MS;
+    const callOff = this.#sources.after(deadlineMs, () => {
+      const late = new PillionError('filter.deadline', `no answer within ${deadlineMs} ms`);
+      resolve(this.#fail(filter, turn, 'deadline', late));
+    });
     const decide = (verdict: () => Verdict): void => {
-      if (decided) return;
-      decided = true;
+      if (turn.over) return;
       callOff();
       resolve(verdict());
     };
-    const callOff = this.#sources.after(deadlineMs, () =>
-      decide(() =>
-        fail('deadline', new PillionError('filter.deadline', `no answer within ${deadlineMs} ms`)),
-      ),
-    );
     answer.then(
-      (value) => decide(() => settle(value)),
-      (error: unknown) => decide(() => fail('threw', error)),
+      (value) => decide(() => this.#settle(filter, turn, value)),
+      (error: unknown) => decide(() => this.#fail(filter, turn, 'threw', error)),
     );
     return promise;
-  }
-
-  #tapInto(
-    tap: BodyTap,
-    { name }: Filter,
-  ): (piece: (bytes: Uint8Array) => void, ended?: () => void) => void {
-    return (piece, ended) =>
-      tap.add(piece, ended, (error) => this.#sources.report(name, 'body', 'threw', error));
-  }
-
-  #exchange(
-    filter: Filter,
-    facts: ExchangeFacts,
-    request: FilterExchange<unknown, string>['request'],
-  ): FilterExchange<unknown, string> {
-    let state: { readonly value: unknown } | undefined;
-    return {
-      ...facts,
-      request,
-      get state() {
-        state ??= { value: filter.state?.() };
-        return state.value;
-      },
-      annotate: (label, value) => this.#annotate(filter, label, value),
-    };
-  }
-
-  #annotate({ labels = [] }: Filter, label: string, value: string): void {
-    if (this.#over) throw new PillionError('filter.tooLate', 'the exchange is over');
-    if (!labels.includes(label)) {
-      throw new PillionError(
-        'filter.label',
-        `label=${JSON.stringify(label)}: is not declared; accepted: ${labels.join(', ') || 'none: `labels` is empty'}`,
-      );
-    }
-    if (typeof value !== 'string')
-      throw new PillionError(
-        'filter.annotation',
-        `${label}: accepts a string, not ${typeof value}`,
-      );
-    this.annotations.set(label, value.slice(0, MAX_ANNOTATION));
   }
 }
 
@@ -254,8 +221,8 @@ export function rejection(filter: string): string {
   return `filter.failed: ${filter}\n`;
 }
 
-function sees(wanted: FilterDirection | 'both', direction: FilterDirection): boolean {
-  return wanted === 'both' || wanted === direction;
+function handles(filter: Filter, stage: 'request' | 'response'): boolean {
+  return filter[HANDLERS[stage]] !== undefined;
 }
 
 function isThenable(answer: FilterAnswer): answer is Promise<void | LocalResponse> {

@@ -4,9 +4,8 @@ import { checkedLine } from './field-edits.ts';
 import type { LocalResponse } from './filter.ts';
 import { isStatus } from './head-edits.ts';
 
-/** What a handler answered: nothing, or a response that can be sent. Throws `PillionError` for anything else. */
-export function checkedAnswer(answer: unknown): LocalResponse | undefined {
-  if (answer === undefined) return undefined;
+/** A handler's answer as a response that can be sent. Throws `PillionError` where it is none. */
+export function checkedAnswer(answer: unknown): LocalResponse {
   if (!isRecord(answer)) throw refusal('answer', answer, 'nothing, or what respond() returns');
   const { status, headers = {}, body = '' } = answer;
   if (!isStatus(status)) throw refusal('status', status, '200 to 599');

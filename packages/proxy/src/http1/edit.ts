@@ -16,6 +16,7 @@ export interface HeadEdit {
 export function editHead(bytes: Buffer, fields: Fields, edit: HeadEdit): Buffer {
   const { drop, add, startLine } = edit;
   if (drop.length === 0 && add.length === 0 && startLine === undefined) return bytes;
+  if (drop.length === 0 && startLine === undefined) return appendFields(bytes, add);
   const { text } = fields;
   const firstLine = text.indexOf('\r\n') + 2;
   let result = startLine === undefined ? text.slice(0, firstLine) : `${startLine}\r\n`;
@@ -29,4 +30,22 @@ export function editHead(bytes: Buffer, fields: Fields, edit: HeadEdit): Buffer 
   result += text.slice(from, -2);
   for (const [name, value] of add) result += `${name}: ${value}\r\n`;
   return Buffer.from(`${result}\r\n`, 'latin1');
+}
+
+/** What most heads come to: all of it as it came, and something more. */
+function appendFields(bytes: Buffer, add: readonly FieldLine[]): Buffer {
+  let tail = '';
+  for (const [name, value] of add) tail += `${name}: ${value}\r\n`;
+  const result = Buffer.allocUnsafe(bytes.length + tail.length);
+  bytes.copy(result, 0, 0, bytes.length - 2);
+  result.write(`${tail}\r\n`, bytes.length - 2, 'latin1');
+  return result;
+}
+
+/** A head with `tail` in place of the blank line that ends it; `tail` has one of its own. */
+export function withTail(bytes: Buffer, tail: Buffer): Buffer {
+  const result = Buffer.allocUnsafe(bytes.length - 2 + tail.length);
+  bytes.copy(result, 0, 0, bytes.length - 2);
+  tail.copy(result, bytes.length - 2);
+  return result;
 }

@@ -1,4 +1,4 @@
-import type { FilterRun, Verdict } from '../filters/chain.ts';
+import { CONTINUE, type FilterRun, type Verdict } from '../filters/chain.ts';
 import { FieldEdits } from '../filters/field-edits.ts';
 import { ResponseEdits } from '../filters/head-edits.ts';
 import type { Framing } from '../http1/framing.ts';
@@ -34,7 +34,7 @@ export class ExchangeFilters {
     return this.#responseTap?.watched === true;
   }
 
-  get annotations(): ReadonlyMap<string, string> {
+  get annotations(): ReadonlyMap<string, string> | undefined {
     return this.#run.annotations;
   }
 
@@ -45,6 +45,7 @@ export class ExchangeFilters {
 
   /** As `onRequest`. */
   onResponse({ status, fields }: ResponseHead, framing: Framing, later: Then): Verdict | undefined {
+    if (!this.#run.seesResponses) return CONTINUE;
     const tunnel = framing.kind === 'tunnel';
     if (!tunnel)
       this.#responseTap = new FramedTap(this.#run.responseTap, framing.kind === 'chunked');

@@ -72,7 +72,7 @@ function openFilters(
 }
 
 function startOf({ method, target, fields }: RequestHead): RequestStart {
-  const absolute = authorityOf(target);
+  const absolute = target.startsWith('/') ? undefined : authorityOf(target);
   const authority = fields.get('host') ?? absolute ?? '';
   if (method === 'CONNECT') return { method, path: '', authority: target };
   if (absolute === undefined) return { method, path: target, authority };

@@ -1,30 +1,12 @@
-import { PillionError } from '@pillion/core/values';
+import type { BodyTap } from './body-tap.ts';
 import type { FieldEdits } from './field-edits.ts';
-import type {
-  BodyObserver,
-  FilterHeaders,
-  FilterRequest,
-  FilterResponse,
-  ReadonlyFilterRequest,
-} from './filter.ts';
+import type { BodyObserver, FilterHeaders, FilterRequest, FilterResponse } from './filter.ts';
 import type { RequestEdits, ResponseEdits } from './head-edits.ts';
+import type { Turn } from './turn.ts';
 
-/** Adds an observer to a message's body. */
-type Tap = (observer: BodyObserver, ended?: () => void) => void;
-
-/** Lets one handler's changes through for as long as its turn lasts. */
-export class Turn {
-  #over = false;
-
-  end(): void {
-    this.#over = true;
-  }
-
-  /** Throws where the handler that kept a head tries to change it after its turn. */
-  check(): void {
-    if (!this.#over) return;
-    throw new PillionError('filter.tooLate', 'the head went on; change it before the handler ends');
-  }
+/** Who hears what an observer throws. */
+interface Owner {
+  readonly failed: (error: unknown) => void;
 }
 
 /** One handler's hold on the fields of a head. */
@@ -74,13 +56,15 @@ export class RequestView implements FilterRequest {
   readonly headers: FilterHeaders;
   readonly #edits: RequestEdits;
   readonly #turn: Turn;
-  readonly #tap: Tap;
+  readonly #tap: BodyTap;
+  readonly #owner: Owner;
 
-  constructor(edits: RequestEdits, turn: Turn, tap: Tap) {
+  constructor(edits: RequestEdits, turn: Turn, tap: BodyTap, owner: Owner) {
     this.headers = new HeadersView(edits.fields, turn);
     this.#edits = edits;
     this.#turn = turn;
     this.#tap = tap;
+    this.#owner = owner;
   }
 
   get method(): string {
@@ -112,7 +96,7 @@ export class RequestView implements FilterRequest {
 
   onBody(observer: BodyObserver, ended?: () => void): void {
     this.#turn.check();
-    this.#tap(observer, ended);
+    this.#tap.add(observer, ended, this.#owner.failed);
   }
 }
 
@@ -121,13 +105,15 @@ export class ResponseView implements FilterResponse {
   readonly headers: FilterHeaders;
   readonly #edits: ResponseEdits;
   readonly #turn: Turn;
-  readonly #tap: Tap;
+  readonly #tap: BodyTap;
+  readonly #owner: Owner;
 
-  constructor(edits: ResponseEdits, turn: Turn, tap: Tap) {
+  constructor(edits: ResponseEdits, turn: Turn, tap: BodyTap, owner: Owner) {
     this.headers = new HeadersView(edits.fields, turn);
     this.#edits = edits;
     this.#turn = turn;
     this.#tap = tap;
+    this.#owner = owner;
   }
 
   get status(): number {
@@ -141,27 +127,6 @@ export class ResponseView implements FilterResponse {
 
   onBody(observer: BodyObserver, ended?: () => void): void {
     this.#turn.check();
-    this.#tap(observer, ended);
+    this.#tap.add(observer, ended, this.#owner.failed);
   }
-}
-
-/** A request for reading, whenever it is looked at. */
-export function readonlyRequest(edits: RequestEdits): ReadonlyFilterRequest {
-  return {
-    get method() {
-      return edits.start.method;
-    },
-    get path() {
-      return edits.start.path;
-    },
-    get authority() {
-      return edits.start.authority;
-    },
-    headers: {
-      get: (name) => edits.fields.get(name),
-      getAll: (name) => edits.fields.getAll(name),
-      has: (name) => edits.fields.has(name),
-      [Symbol.iterator]: () => edits.fields[Symbol.iterator](),
-    },
-  };
 }
