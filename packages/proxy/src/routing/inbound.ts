@@ -7,7 +7,7 @@ import {
 } from '@pillion/core/values';
 import type { Cluster, Route } from './cluster.ts';
 import type { Endpoint } from './endpoint.ts';
-import { DEFAULT_TRAFFIC_POLICY } from './traffic-policy.ts';
+import { DIRECT_TRAFFIC_POLICY } from './traffic-policy.ts';
 
 /**
  * What the proxy connects to the application from. Capture lets these two pass: a connection from
@@ -32,7 +32,7 @@ export function routeInbound(
     service: undefined,
     treatment: undefined,
     endpoints: [original],
-    policy: DEFAULT_TRAFFIC_POLICY,
+    policy: DIRECT_TRAFFIC_POLICY,
   };
   const why = known
     ? reason(

@@ -19,6 +19,13 @@ interface EndpointLoad {
   ejectedUntil: number;
 }
 
+/** How an endpoint stands, for people to look at. */
+export interface EndpointFacts {
+  readonly active: number;
+  readonly ejections: number;
+  readonly ejected: boolean;
+}
+
 interface ClusterLoad {
   active: number;
   retrying: number;
@@ -71,6 +78,12 @@ export class Loads {
 
   active(cluster: Cluster, { text }: Endpoint): number {
     return this.#clusters.get(cluster.name)?.endpoints.get(text)?.active ?? 0;
+  }
+
+  facts(cluster: Cluster, { text }: Endpoint): EndpointFacts {
+    const own = this.#clusters.get(cluster.name)?.endpoints.get(text);
+    const { active = 0, ejections = 0, ejectedUntil = 0 } = own ?? {};
+    return { active, ejections, ejected: ejectedUntil > this.#now() };
   }
 
   /**

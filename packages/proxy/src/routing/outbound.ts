@@ -2,7 +2,7 @@ import { reason } from '@pillion/core/values';
 import type { Registry } from '../destinations/registry.ts';
 import type { Cluster, Route } from './cluster.ts';
 import type { Endpoint } from './endpoint.ts';
-import { DEFAULT_TRAFFIC_POLICY } from './traffic-policy.ts';
+import { DEFAULT_TRAFFIC_POLICY, DIRECT_TRAFFIC_POLICY } from './traffic-policy.ts';
 
 /** Istio's `outboundTrafficPolicy`: what becomes of traffic to addresses that no service has. */
 export type OutboundPolicy = 'ALLOW_ANY' | 'REGISTRY_ONLY';
@@ -55,6 +55,6 @@ function passthrough(original: Endpoint): Cluster {
     service: undefined,
     treatment: undefined,
     endpoints: [original],
-    policy: DEFAULT_TRAFFIC_POLICY,
+    policy: DIRECT_TRAFFIC_POLICY,
   };
 }

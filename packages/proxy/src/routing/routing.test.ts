@@ -6,7 +6,7 @@ import { endpointOf } from '../testing/playbook.ts';
 import { Balancer } from './balancer.ts';
 import type { Cluster } from './cluster.ts';
 import { formatEndpoint, parseEndpoint } from './endpoint.ts';
-import { DEFAULT_TRAFFIC_POLICY } from './traffic-policy.ts';
+import { DEFAULT_TRAFFIC_POLICY, retriesGrpc, retriesStatus } from './traffic-policy.ts';
 import { routeInbound } from './inbound.ts';
 import { Loads } from './load.ts';
 import { routeOutbound } from './outbound.ts';
@@ -48,6 +48,17 @@ describe('an inbound connection', () => {
     expect([route.cluster.name, route.source]).toEqual([name, source]);
     expect(route.cluster.endpoints).toEqual([endpointOf(original)]);
   });
+});
+
+it("answers of whoever has no equal are nobody else's to give: they pass, whatever they say", () => {
+  const original = endpointOf('10.0.0.1:8080');
+  for (const { cluster: direct } of [
+    routeInbound(new Set(), original),
+    routeOutbound(registry, 'ALLOW_ANY', original),
+  ]) {
+    expect(retriesStatus(direct.policy.retries, 503)).toBe(false);
+    expect(retriesGrpc(direct.policy.retries, 14)).toBe(false);
+  }
 });
 
 const cluster = (...endpoints: string[]): Cluster => ({

@@ -78,6 +78,20 @@ export const DEFAULT_TRAFFIC_POLICY: TrafficPolicy = {
   outlier: undefined,
 };
 
+/**
+ * For one address with nobody beside it: the application behind us, and what no service has. An
+ * answer is passed on as it is, whatever it says; Istio has no policy there either. Otherwise two
+ * sidecars on the way would make nine requests of one that is answered with 503.
+ */
+export const DIRECT_TRAFFIC_POLICY: TrafficPolicy = {
+  ...DEFAULT_TRAFFIC_POLICY,
+  retries: {
+    ...DEFAULT_TRAFFIC_POLICY.retries,
+    on: new Set(['refused-stream']),
+    statuses: new Set(),
+  },
+};
+
 /** Whether a response is worth another attempt. */
 export function retriesStatus({ on, statuses }: RetryPolicy, status: number): boolean {
   if (statuses.has(status)) return true;
