@@ -133,11 +133,14 @@ async function replicasGone(deps: UninstallDeps, names: Names, deadline: number)
 
 interface Finalized {
   readonly metadata: { readonly finalizers?: readonly string[] };
+  /** A namespace has its own here. */
+  readonly spec?: { readonly finalizers?: readonly string[] };
   readonly status?: { readonly conditions?: readonly { readonly message?: string }[] };
 }
 
-function stays(object: KubernetesObject, { metadata, status }: Stored & Finalized): PillionError {
-  const { finalizers = [] } = metadata as Finalized['metadata'];
+function stays(object: KubernetesObject, found: Stored & Finalized): PillionError {
+  const { metadata, spec, status } = found;
+  const { finalizers = spec?.finalizers ?? [] } = metadata as Finalized['metadata'];
   const told = (status?.conditions ?? []).flatMap(({ message }) => message ?? []);
   const waitsFor = [...finalizers, ...told].join('; ') || 'nobody knows what';
   return new PillionError(
