@@ -12,6 +12,7 @@ import type { Settings } from './settings/settings.ts';
 import type { SidecarDependencies } from './sidecar.ts';
 import type { Direction } from './telemetry/access-record.ts';
 import { observe, type RecordSinks } from './telemetry/observer.ts';
+import type { RecordFeed } from './telemetry/record-feed.ts';
 
 export interface Listeners {
   readonly outbound: CaptureListener;
@@ -23,6 +24,7 @@ export interface ListenerParts {
   readonly destinations: DestinationKeeper;
   readonly sources: SessionSources;
   readonly pool: UpstreamPool;
+  readonly feed: RecordFeed;
   readonly span: RecordSinks['span'];
 }
 
@@ -33,7 +35,7 @@ const TPROXY_POLICY = { ...DRIVER_POLICY, sourceMark: 1337 } as const;
 /** Makes the two listeners that captured connections come to; neither is open yet. */
 export function captureListeners(
   dependencies: SidecarDependencies,
-  { destinations, sources, pool, span }: ListenerParts,
+  { destinations, sources, pool, feed, span }: ListenerParts,
 ): Listeners {
   const { settings, transport, meter, writeAccess } = dependencies;
   const log = { ...settings.accessLog, write: writeAccess };
@@ -44,7 +46,7 @@ export function captureListeners(
     policy: sessionPolicy(settings, direction, filters),
     driver: {
       pool,
-      observer: observe(direction, meter, { log, span, chance: Math.random }),
+      observer: observe(direction, meter, { log, feed, span, chance: Math.random }),
       policy: DRIVER_POLICY,
       transport,
     },

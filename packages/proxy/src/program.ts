@@ -73,6 +73,7 @@ async function runSidecar(host: Host, given: RawArguments): Promise<number> {
   for (const warning of unknownVariables(host.env)) log.warning(warning);
   const transport = openTransport(settings.value.engine, host.platform, log);
   const sidecar = await startSidecar({
+    version: VERSION,
     settings: settings.value,
     transport,
     log,

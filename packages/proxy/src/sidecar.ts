@@ -18,9 +18,11 @@ import type { Settings } from './settings/settings.ts';
 import type { AccessRecord } from './telemetry/access-record.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Meter } from './telemetry/meter.ts';
+import { RecordFeed } from './telemetry/record-feed.ts';
 import { SpanExporter } from './telemetry/span-exporter.ts';
 
 export interface SidecarDependencies {
+  readonly version: string;
   readonly settings: Settings;
   readonly transport: Transport;
   readonly log: Log;
@@ -53,6 +55,7 @@ const IDLE_MS = 3_600_000;
 /** Starts every listener, or throws with none of them left open. */
 export async function startSidecar(dependencies: SidecarDependencies): Promise<Sidecar> {
   const { settings, meter, log, now } = dependencies;
+  const startedAt = now();
   const destinations = await DestinationKeeper.open({ ...settings.destinations, now }, log);
   const loads = new Loads(now);
   const balancer = new Balancer(loads, Math.random);
@@ -64,12 +67,14 @@ export async function startSidecar(dependencies: SidecarDependencies): Promise<S
     pick: (cluster, avoid, original) => balancer.pick(cluster, avoid, original),
   };
   const pool = new UpstreamPool(POOL_POLICY, now);
+  const feed = new RecordFeed();
   const spans = spanExporter(dependencies);
   const span = spans && ((record: AccessRecord) => spans.add(record));
   const { outbound, inbound } = captureListeners(dependencies, {
     destinations,
     sources,
     pool,
+    feed,
     span,
   });
   const lifecycle = new Lifecycle(settings, { outbound, inbound }, log);
@@ -77,9 +82,14 @@ export async function startSidecar(dependencies: SidecarDependencies): Promise<S
     settings,
     meter,
     log,
+    feed,
+    version: dependencies.version,
     phase: () => lifecycle.phase,
     destinations: () => destinations.state,
     active: () => ({ outbound: outbound.active, inbound: inbound.active }),
+    endpoint: (cluster, endpoint) => loads.facts(cluster, endpoint),
+    uptimeMs: () => now() - startedAt,
+    memory: () => process.memoryUsage(),
     drain: () => lifecycle.drain(),
     quit: () => lifecycle.terminate(),
   };

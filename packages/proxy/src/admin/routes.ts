@@ -1,3 +1,4 @@
+import { formatProblem } from '@pillion/core/values';
 import { parseLogLevel } from '../settings/log-level.ts';
 import { exposition } from '../telemetry/prometheus.ts';
 import {
@@ -6,10 +7,15 @@ import {
   postFromLoopback,
   type Routes,
   type ServiceReply,
+  type ServiceRequest,
   text,
 } from '../service/request.ts';
+import { clusterLines, clusterStatuses } from './clusters.ts';
 import { configDump } from './config-dump.ts';
+import { liveRequests } from './live-requests.ts';
+import { memory, serverInfo } from './server-info.ts';
 import type { ProxyState } from './state.ts';
+import { selectStats } from './stats.ts';
 
 /** Ready while connections are taken and new ones are welcome. */
 export function readiness(state: ProxyState): Handler {
@@ -28,18 +34,51 @@ export function prometheus(state: ProxyState): Handler {
 
 /** 15000, on loopback: for people and for tools that know Envoy's admin interface. */
 export function adminRoutes(state: ProxyState): Routes {
-  return {
-    '/config_dump': () => json(configDump(state)),
+  const pages: Routes = {
+    '/certs': () => json({ certificates: [] }),
     '/clusters': ({ query }) =>
-      query.get('format') === 'json' ? json(clusters(state)) : text(200, clusterLines(state)),
-    '/stats': () => json(stats(state)),
-    '/stats/prometheus': prometheus(state),
+      wantsJson(query) ? json(clusterStatuses(state)) : text(200, clusterLines(state)),
+    '/config_dump': () => json(configDump(state)),
+    '/drain_listeners': postFromLoopback(() => drain(state)),
+    '/listeners': ({ query }) => listeners(state, query),
+    '/logging': postFromLoopback(({ query }) => setLevel(state, query)),
+    '/memory': () => json(memory(state)),
+    '/quitquitquit': postFromLoopback(() => quit(state)),
     '/ready': () =>
       state.phase() === 'ready' ? text(200, 'LIVE') : text(503, state.phase().toUpperCase()),
-    '/logging': postFromLoopback(({ query }) => setLevel(state, query)),
-    '/drain_listeners': postFromLoopback(() => drain(state)),
-    '/quitquitquit': postFromLoopback(() => quit(state)),
+    '/requests': liveRequests(state.feed),
+    '/server_info': () => json(serverInfo(state)),
+    '/stats': (request) => statsPage(state, request),
+    '/stats/prometheus': prometheus(state),
   };
+  const list = (): ServiceReply => text(200, Object.keys(pages).join('\n'));
+  return { ...pages, '/': list, '/help': list };
+}
+
+function wantsJson(query: URLSearchParams): boolean {
+  return query.get('format') === 'json';
+}
+
+function statsPage(
+  state: ProxyState,
+  request: ServiceRequest,
+): ServiceReply | Promise<ServiceReply> {
+  const { query } = request;
+  if (query.get('format') === 'prometheus') return prometheus(state)(request);
+  const selected = selectStats(state, query);
+  if (typeof selected === 'string') return text(400, selected);
+  if (!wantsJson(query)) return text(200, selected.map((stat) => stat.join(': ')).join('\n'));
+  return json({ stats: selected.map(([name, value]) => ({ name, value })) });
+}
+
+function listeners({ settings }: ProxyState, query: URLSearchParams): ServiceReply {
+  const entries = Object.entries(settings.ports).map(
+    ([name, number]) => [name, `${name === 'admin' ? '127.0.0.1' : '[::]'}:${number}`] as const,
+  );
+  if (!wantsJson(query)) return text(200, entries.map((entry) => entry.join('::')).join('\n'));
+  return json({
+    listener_statuses: entries.map(([name, address]) => ({ name, local_address: address })),
+  });
 }
 
 export function drain(state: ProxyState): ServiceReply {
@@ -53,48 +92,11 @@ export function quit(state: ProxyState): ServiceReply {
 }
 
 function setLevel({ log }: ProxyState, query: URLSearchParams): ServiceReply {
-  const wanted = query.get('level');
+  const wanted = query.get('level') ?? query.get('pillion');
   if (wanted !== null) {
     const level = parseLogLevel('level', wanted);
-    if (!level.ok)
-      return text(
-        400,
-        level.problems.map((p) => `${p.value} ${p.reason}; accepted: ${p.accepted}`).join('\n'),
-      );
+    if (!level.ok) return text(400, level.problems.map(formatProblem).join('\n'));
     log.level = level.value;
   }
-  return text(200, `level: ${log.level}`);
-}
-
-function clusters(state: ProxyState): unknown {
-  return state.destinations().registry.clusters.map(({ name, treatment, endpoints }) => ({
-    name,
-    protocol: treatment ?? 'detected',
-    endpoints: endpoints.map(({ text: address }) => address),
-  }));
-}
-
-function clusterLines(state: ProxyState): string {
-  const lines = state
-    .destinations()
-    .registry.clusters.flatMap(({ name, endpoints }) =>
-      endpoints.length === 0
-        ? [`${name}::no endpoints`]
-        : endpoints.map(({ text: address }) => `${name}::${address}`),
-    );
-  return lines.length === 0 ? 'no clusters: everything passes through' : lines.join('\n');
-}
-
-function stats(state: ProxyState): unknown {
-  return {
-    phase: state.phase(),
-    connections: state.active(),
-    accessLogDropped: state.meter.accessLogDropped,
-    clusters: Object.fromEntries(
-      [...state.meter.clusters].map(({ labels, state: counts }) => [
-        labels[0],
-        { ...counts, responses: Object.fromEntries(counts.responses) },
-      ]),
-    ),
-  };
+  return text(200, `active loggers:\n  pillion: ${log.level}`);
 }

@@ -14,6 +14,14 @@ export interface ServiceReply {
   readonly status: number;
   readonly body: string | Buffer;
   readonly contentType?: string;
+  /** In place of `body`: writes as long as the client listens. What it returns is called when that is over. */
+  readonly follow?: (sink: FollowSink) => () => void;
+}
+
+export interface FollowSink {
+  write(text: string): void;
+  /** Bytes that wait for the client to take them. */
+  behind(): number;
 }
 
 export type Handler = (request: ServiceRequest) => ServiceReply | Promise<ServiceReply>;
@@ -31,6 +39,10 @@ export function json(value: unknown): ServiceReply {
     body: `${JSON.stringify(value, undefined, 2)}\n`,
     contentType: 'application/json',
   };
+}
+
+export function stream(contentType: string, follow: ServiceReply['follow'] & object): ServiceReply {
+  return { status: 200, body: '', contentType, follow };
 }
 
 /** Looks the path up; an unknown one is told what there is. */

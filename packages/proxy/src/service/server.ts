@@ -48,11 +48,30 @@ async function answer(
   } else if (element.kind === 'head') {
     const { head } = element;
     const reply = await handled(handler, requestOf(head, loopback));
+    if (reply.follow !== undefined && head.method !== 'HEAD')
+      return followed(socket, reply.follow, reply);
     const keep = head.version === '1.1' && readHop(head.version, head.fields).persistent;
     const bytes = formatServiceReply(reply, head.method, keep);
     if (keep) socket.write(bytes);
     else socket.end(bytes);
   }
+}
+
+/** Goes on until the client leaves; the end of the connection is the end of the body. */
+function followed(
+  socket: Socket,
+  follow: ServiceReply['follow'] & object,
+  { contentType = 'text/plain' }: ServiceReply,
+): void {
+  socket.setTimeout(0);
+  socket.write(
+    `HTTP/1.1 200 OK\r\ncontent-type: ${contentType}\r\ncache-control: no-store\r\nconnection: close\r\nserver: pillion\r\n\r\n`,
+  );
+  const stop = follow({
+    write: (text) => void socket.write(text),
+    behind: () => socket.writableLength,
+  });
+  socket.once('close', stop);
 }
 
 async function handled(handler: Handler, request: ServiceRequest): Promise<ServiceReply> {

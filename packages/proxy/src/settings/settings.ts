@@ -51,6 +51,7 @@ export interface Settings {
   readonly podName: string;
   readonly namespace: string;
   readonly workload: WorkloadIdentity;
+  readonly pod: PodInfo;
   readonly domain: string;
   /** Where the application is probed. */
   readonly applicationAddress: string;
@@ -115,6 +116,7 @@ export function resolveSettings(
     podName: read(variable.POD_NAME) ?? 'unknown',
     namespace: read(variable.POD_NAMESPACE) ?? 'unknown',
     workload: workloadIdentity(read, pod),
+    pod,
     domain: flags['domain'] ?? '',
     applicationAddress: take(
       parseInstance(read(variable.INSTANCE_IP), read(variable.LEGACY_PROBE_LOCALHOST)),

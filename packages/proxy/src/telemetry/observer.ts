@@ -3,6 +3,7 @@ import { lineWriter } from './access-line.ts';
 import type { AccessLogFormat } from './access-format.ts';
 import type { AccessRecord, Direction } from './access-record.ts';
 import type { Meter } from './meter.ts';
+import type { RecordFeed } from './record-feed.ts';
 
 /** Where records go beside the metrics. */
 export interface RecordSinks {
@@ -12,6 +13,8 @@ export interface RecordSinks {
     readonly sampling: number;
     readonly write: (line: string) => void;
   };
+  /** Whoever watches at the moment. */
+  readonly feed: RecordFeed;
   /** Takes what is sampled of traces; absent where spans are not reported. */
   readonly span?: ((record: AccessRecord) => void) | undefined;
   /** From 0 to below 1, as `Math.random`. */
@@ -22,7 +25,7 @@ export interface RecordSinks {
 export function observe(
   direction: Direction,
   meter: Meter,
-  { log, span, chance }: RecordSinks,
+  { log, feed, span, chance }: RecordSinks,
 ): SessionObserver {
   const line = lineWriter(log.format);
   const logged = (record: AccessRecord): boolean =>
@@ -30,6 +33,7 @@ export function observe(
   return {
     record(record) {
       meter.record(record);
+      feed.publish(record);
       if (line !== undefined && logged(record)) log.write(line(record));
       if (span !== undefined && record.http?.trace?.sampled === true) span(record);
     },
