@@ -4,6 +4,8 @@ import { build, type BuildOptions, type Plugin } from 'esbuild';
  * Starting up is most of what this program takes, so `main.js` holds what every run needs, and each
  * `import()` (YAML, validation, verify, nft) a bundle of its own beside it, which is read when it is
  * asked for. They share no chunks: a second file to open costs more than some code twice.
+ *
+ * `node build.ts [FOLDER]`, dist where none is named.
  */
 const lazy = new Set<string>();
 
@@ -19,7 +21,7 @@ const leaveDynamicImports: Plugin = {
 };
 
 const options: BuildOptions = {
-  outdir: 'dist',
+  outdir: process.argv[2] ?? 'dist',
   bundle: true,
   minify: true,
   platform: 'node',
