@@ -1,11 +1,11 @@
-import type { Verdict } from '../filters/chain.ts';
 import type { HandedOver, Http2Gateway } from '../http2/gateway.ts';
+import type { Verdict } from '../filters/chain.ts';
 import type { SessionContext } from '../layers/context.ts';
 import { Session } from '../layers/session.ts';
 import type { Cluster } from '../routing/cluster.ts';
 import type { AccessRecord } from '../telemetry/access-record.ts';
 import type { Command, ConnectCommand } from '../wire/command.ts';
-import type { Event, TimerName } from '../wire/event.ts';
+import type { Event, Side, TimerName } from '../wire/event.ts';
 import type { UpstreamPool } from './upstream-pool.ts';
 import type { Transport } from './transport.ts';
 import type { Wire, WireSink } from './wire.ts';
@@ -139,7 +139,7 @@ export class SessionDriver {
         if (this.#upstream !== undefined) this.#downstream.relay(this.#upstream);
         return undefined;
       case 'carry':
-        this.#upstream?.carry(this.#downstream, command.bytes);
+        this.#carry(command.from, command.bytes);
         return undefined;
       case 'handOver':
         return this.#handOver(command.unread);
@@ -150,7 +150,14 @@ export class SessionDriver {
     }
   }
 
-  #wire(side: 'downstream' | 'upstream'): Wire | undefined {
+  #carry(from: Side, bytes: number): void {
+    const upstream = this.#upstream;
+    if (upstream === undefined) return;
+    if (from === 'upstream') upstream.carry(this.#downstream, bytes);
+    else this.#downstream.carry(upstream, bytes);
+  }
+
+  #wire(side: Side): Wire | undefined {
     return side === 'downstream' ? this.#downstream : this.#upstream;
   }
 
@@ -210,15 +217,13 @@ export class SessionDriver {
     else wire.reset();
   }
 
-  #await(of: Promise<Verdict>): void {
-    void of.then((verdict) => this.deliver({ kind: 'settled', of, verdict }));
+  #handOver(unread: Buffer): void {
+    this.#handedOver = this.#dependencies.http2.serve(this.#downstream, unread, this.#context);
+    if (this.#draining) this.#handedOver.drain();
   }
 
-  #handOver(unread: Buffer): void {
-    this.#downstream.handOver(unread, (socket) => {
-      this.#handedOver = this.#dependencies.http2.serve(socket, this.#context);
-      if (this.#draining) this.#handedOver.drain();
-    });
+  #await(of: Promise<Verdict>): void {
+    void of.then((verdict) => this.deliver({ kind: 'settled', of, verdict }));
   }
 
   #setTimer(timer: TimerName, milliseconds: number): void {

@@ -1,106 +1,121 @@
-import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
-import type { Socket } from 'node:net';
 import type { SessionObserver } from '../driver/session-driver.ts';
+import type { Wire } from '../driver/wire.ts';
+import { fault as httpFault } from '../http1/fault.ts';
 import type { SessionContext } from '../layers/context.ts';
+import { badRequest } from '../layers/local-reply.ts';
 import type { AccessRecord } from '../telemetry/access-record.ts';
-import { CODE } from './codes.ts';
+import { carry } from './carry.ts';
+import { CODE, codeName, fault, type Http2Fault } from './codes.ts';
+import { Http2Connection } from './connection.ts';
+import type { ConnectionHost } from './connection-host.ts';
+import type { FieldList } from './fields.ts';
 import type { Http2Limits } from './limits.ts';
-import { END_STREAM, type NodeHttp2, serverOptions } from './node-http2.ts';
 import { streamRecord } from './record.ts';
 import { ResetGuard } from './reset-guard.ts';
 import { ServedStream, type StreamOwner } from './served-stream.ts';
+import type { Http2Stream } from './stream.ts';
 import type { EndpointStreams } from './streams.ts';
 
-/** All stream numbers: the notice that comes before the number of the last stream that is served. */
-const LAST_STREAM_EVER = 0x7fff_ffff;
-/** How long a client has to answer the notice, in milliseconds. */
+/** How long a client has to answer the notice that the connection will end, in milliseconds. */
 const NOTICE_MS = 1000;
+/** How long what a client still sends is read and dropped, so that it gets the last words. */
+const LINGER_MS = 1000;
 
 /** A client's connection that speaks HTTP/2: each of its streams is an exchange with an endpoint of its own. */
-export class ClientConnection implements StreamOwner {
+export class ClientConnection implements StreamOwner, ConnectionHost {
   readonly context: SessionContext;
   readonly endpoints: EndpointStreams;
   readonly #observer: SessionObserver;
-  readonly #session: ServerHttp2Session;
+  readonly #wire: Wire;
+  readonly #connection: Http2Connection;
   readonly #guard = new ResetGuard();
-  #streams = 0;
   #busySinceCheck = true;
   #draining = false;
 
+  /** `unread` was read of the wire, and begins with the preface. */
   constructor(
-    dependencies: { readonly http2: NodeHttp2; readonly limits: Http2Limits },
-    socket: Socket,
+    wire: Wire,
+    unread: Buffer,
     context: SessionContext,
     endpoints: EndpointStreams,
-    observer: SessionObserver,
+    { observer, limits }: { readonly observer: SessionObserver; readonly limits: Http2Limits },
   ) {
     this.context = context;
     this.endpoints = endpoints;
     this.#observer = observer;
-    const { http2, limits } = dependencies;
-    const session = http2.performServerHandshake(socket, serverOptions(limits));
-    this.#session = session;
-    session.once('connect', () => {
-      if (!session.destroyed) session.setLocalWindowSize(limits.connectionWindowBytes);
-    });
-    session.on(
-      'stream',
-      (stream: ServerHttp2Stream, _record: unknown, flags: number, head: string[]) =>
-        this.#serve(stream, head, (flags & END_STREAM) !== 0),
-    );
-    session.on('error', (error: NodeJS.ErrnoException) => this.#failed(error));
-  }
-
-  get isGone(): boolean {
-    return this.#session.destroyed;
+    this.#wire = wire;
+    this.#connection = new Http2Connection('server', this, limits);
+    wire.attach(carry(this.#connection, wire));
+    this.#connection.start();
+    this.#connection.receive(unread);
   }
 
   /** Announces that it will end, then takes no new streams; those under way end in order. */
   drain(): void {
-    if (this.#draining || this.#session.destroyed) return;
+    if (this.#draining || this.#connection.isOver) return;
     this.#draining = true;
-    const session = this.#session;
-    session.goaway(CODE.noError, LAST_STREAM_EVER);
     // A stream that was on its way when the notice went out is here once the client has answered.
-    const close = (): void => {
+    const end = (): void => {
       clearTimeout(timer);
-      if (!session.closed && !session.destroyed) session.close();
+      this.#connection.end();
     };
-    const timer = setTimeout(close, NOTICE_MS);
-    if (!session.ping(close)) close();
+    const timer = setTimeout(end, NOTICE_MS);
+    this.#connection.announceEnd(end);
   }
 
   /** Called at intervals: a connection without a stream in between is closed. */
   checkIdle(): void {
-    if (this.#streams === 0 && !this.#busySinceCheck) this.drain();
+    if (this.#connection.streams === 0 && !this.#busySinceCheck) this.drain();
     this.#busySinceCheck = false;
   }
 
-  close(): void {
-    this.#session.destroy();
-  }
-
   streamOver(record: AccessRecord, unanswered: boolean): void {
-    this.#streams--;
     this.#observer.record(record);
-    if (this.isGone || !this.#guard.closed(record.durationMs, unanswered)) return;
-    this.#session.goaway(CODE.enhanceYourCalm);
-    this.#session.destroy(undefined, CODE.enhanceYourCalm);
+    if (this.#guard.closed(record.durationMs, unanswered))
+      this.#connection.fail(fault(CODE.enhanceYourCalm, 'rapid reset'));
   }
 
-  #serve(stream: ServerHttp2Stream, head: string[], end: boolean): void {
-    this.#streams++;
+  // What the connection asks and tells.
+
+  send(bytes: Buffer): void {
+    this.#wire.send(bytes);
+  }
+
+  sent(): void {
+    this.#wire.flush();
+  }
+
+  close(): void {
+    this.#wire.close(LINGER_MS);
+  }
+
+  opened(stream: Http2Stream, head: FieldList, end: boolean, tooLarge: boolean): void {
     this.#busySinceCheck = true;
-    new ServedStream(this, stream, head, end).start();
+    const served = new ServedStream(this, stream, head, end);
+    stream.sink = served;
+    if (tooLarge) served.refuse(badRequest(httpFault('http.headTooLarge')));
+    else served.start();
   }
 
-  /** The client broke the protocol, or the connection: told here where no stream is there to tell it. */
-  #failed(error: NodeJS.ErrnoException): void {
-    if (error.code !== 'ERR_HTTP2_ERROR' || this.#streams > 0) return;
-    const { sources } = this.context;
+  refused(head: FieldList, details: string): void {
+    this.#record(head, details);
+  }
+
+  leaving(): void {}
+
+  settled(): void {}
+
+  closed(): void {}
+
+  failed({ code, details }: Http2Fault): void {
+    this.#record([], `${codeName(code)} (${details})`);
+  }
+
+  /** The client broke the protocol where there is no exchange that could tell. */
+  #record(head: FieldList, details: string): void {
     this.#observer.record(
       streamRecord(this.context, {
-        head: [],
+        head,
         status: undefined,
         requestId: undefined,
         grpc: false,
@@ -109,8 +124,8 @@ export class ClientConnection implements StreamOwner {
         localAddress: undefined,
         attempts: 0,
         flags: ['DPE'],
-        details: error.message,
-        startedAt: sources.now(),
+        details,
+        startedAt: this.context.sources.now(),
         bytesIn: 0,
         bytesOut: 0,
       }),

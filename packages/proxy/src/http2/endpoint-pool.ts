@@ -1,9 +1,8 @@
 import type { Transport } from '../driver/transport.ts';
 import type { DriverPolicy, SessionObserver } from '../driver/session-driver.ts';
 import type { Wire } from '../driver/wire.ts';
-import { EndpointSession } from './endpoint-session.ts';
+import { ASSUMED_STREAMS, EndpointSession } from './endpoint-session.ts';
 import type { Http2Limits } from './limits.ts';
-import { ASSUMED_STREAMS, type NodeHttp2 } from './node-http2.ts';
 import { OpenStream } from './open-stream.ts';
 import type {
   EndpointStream,
@@ -13,7 +12,6 @@ import type {
 } from './streams.ts';
 
 export interface EndpointPoolDependencies {
-  readonly http2: NodeHttp2;
   readonly transport: Transport;
   readonly observer: SessionObserver;
   readonly policy: Pick<DriverPolicy, 'sourceMark'>;
@@ -28,7 +26,6 @@ interface Place {
 
 /** How long a connection may be without a stream, in milliseconds. */
 const MAX_IDLE_MS = 60_000;
-const NOTHING = Buffer.alloc(0);
 
 /**
  * Connections to endpoints, shared by the streams of every client: one an endpoint, more where it takes
@@ -55,7 +52,7 @@ export class EndpointPool implements EndpointStreams {
   /** Closes what has been idle for too long. */
   sweep(): void {
     const oldest = this.#dependencies.now() - MAX_IDLE_MS;
-    for (const [session, since] of this.#idleSince) if (since < oldest) session.close();
+    for (const [session, since] of this.#idleSince) if (since < oldest) session.end();
   }
 
   close(): void {
@@ -76,12 +73,7 @@ export class EndpointPool implements EndpointStreams {
 
   #begin(stream: OpenStream, session: EndpointSession): void {
     this.#idleSince.delete(session);
-    try {
-      stream.begin(session);
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      queueMicrotask(() => stream.refused(code ?? message));
-    }
+    stream.begin(session);
   }
 
   /** Whoever waits already for a connection that has room waits for this one too. */
@@ -127,28 +119,24 @@ export class EndpointPool implements EndpointStreams {
   }
 
   #take(wire: Wire, place: Place, waiting: OpenStream[]): void {
-    const { http2, limits } = this.#dependencies;
-    const { local } = wire;
-    wire.handOver(NOTHING, (socket) => {
-      place.connecting.delete(waiting);
-      const session: EndpointSession = new EndpointSession(http2, socket, local, limits, {
-        leaving: () => {
-          place.sessions.delete(session);
-          this.#idleSince.delete(session);
-          this.#forget(place);
-        },
-        idle: () => {
-          if (place.sessions.has(session)) this.#idleSince.set(session, this.#dependencies.now());
-        },
-      });
-      place.sessions.add(session);
-      this.#idleSince.set(session, this.#dependencies.now());
-      for (const stream of waiting) {
-        if (stream.isAbandoned) continue;
-        this.#begin(stream, session);
-        if (stream.isOpen) stream.opened();
-      }
+    place.connecting.delete(waiting);
+    const session: EndpointSession = new EndpointSession(wire, this.#dependencies.limits, {
+      leaving: () => {
+        place.sessions.delete(session);
+        this.#idleSince.delete(session);
+        this.#forget(place);
+      },
+      idle: () => {
+        if (place.sessions.has(session)) this.#idleSince.set(session, this.#dependencies.now());
+      },
     });
+    place.sessions.add(session);
+    this.#idleSince.set(session, this.#dependencies.now());
+    for (const stream of waiting) {
+      if (stream.isAbandoned) continue;
+      this.#begin(stream, session);
+      stream.opened();
+    }
   }
 
   #forget(place: Place): void {

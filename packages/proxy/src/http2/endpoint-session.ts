@@ -1,10 +1,17 @@
-import type { ClientHttp2Session } from 'node:http2';
-import type { Socket } from 'node:net';
+import type { Wire } from '../driver/wire.ts';
 import type { EndpointAddress } from '../routing/endpoint.ts';
-import { CODE, codeName } from './codes.ts';
+import { carry } from './carry.ts';
+import { codeName, type Http2Fault } from './codes.ts';
+import { Http2Connection } from './connection.ts';
+import type { ConnectionHost } from './connection-host.ts';
+import { type FieldList, fieldOf } from './fields.ts';
 import type { Http2Limits } from './limits.ts';
-import { ASSUMED_STREAMS, clientOptions, type NodeHttp2 } from './node-http2.ts';
+import type { PeerSettings } from './peer-settings.ts';
+import type { Http2Stream, StreamSink } from './stream.ts';
 import type { StreamLoss } from './streams.ts';
+
+/** How many streams a server surely takes before it has said how many (RFC 9113 section 6.5.2 asks for 100 at least). */
+export const ASSUMED_STREAMS = 100;
 
 /** What a session tells whoever keeps it. */
 export interface SessionKeeper {
@@ -15,55 +22,35 @@ export interface SessionKeeper {
 }
 
 /** A connection to an endpoint, for many streams. */
-export class EndpointSession {
+export class EndpointSession implements ConnectionHost {
   readonly local: EndpointAddress;
-  readonly session: ClientHttp2Session;
+  readonly #wire: Wire;
   readonly #keeper: SessionKeeper;
-  #streams = 0;
+  readonly #connection: Http2Connection;
   #used = 0;
   #most = ASSUMED_STREAMS;
+  #settled = false;
   #usable = true;
-  /** Streams above this one were never looked at. */
-  #lastStream = Number.POSITIVE_INFINITY;
-  #failure: StreamLoss | undefined;
+  /** What the endpoint did wrong, or said that we did. */
+  #fault: string | undefined;
+  #malformed = false;
 
-  constructor(
-    http2: NodeHttp2,
-    socket: Socket,
-    local: EndpointAddress,
-    limits: Http2Limits,
-    keeper: SessionKeeper,
-  ) {
-    this.local = local;
+  /** `wire` is connected, and nothing was sent or read on it. */
+  constructor(wire: Wire, limits: Http2Limits, keeper: SessionKeeper) {
+    this.local = wire.local;
+    this.#wire = wire;
     this.#keeper = keeper;
-    const session = http2.connect('http://endpoint', {
-      ...clientOptions(limits),
-      createConnection: () => socket,
+    this.#connection = new Http2Connection('client', this, limits);
+    const tell = carry(this.#connection, wire);
+    wire.attach((event) => {
+      tell(event);
+      if (this.#connection.isOver) this.#leave();
     });
-    this.session = session;
-    session.once('connect', () => {
-      if (!session.destroyed) session.setLocalWindowSize(limits.connectionWindowBytes);
-    });
-    session.on('remoteSettings', ({ maxConcurrentStreams = ASSUMED_STREAMS }) => {
-      this.#most = maxConcurrentStreams;
-    });
-    session.on('goaway', (code, lastStream) => {
-      this.#lastStream = lastStream;
-      if (code !== 0) this.#fail(`GOAWAY ${codeName(code)}`);
-      this.#leave();
-    });
-    session.on('error', (error: NodeJS.ErrnoException) => {
-      // The error of an errno says more than the stream's own; nghttp2's says that it could not read.
-      if (error.code === 'ERR_HTTP2_ERROR')
-        this.#failure = { kind: 'malformed', details: error.message };
-      else this.#fail(error.code ?? 'EUNKNOWN');
-      this.#leave();
-    });
-    session.on('close', () => this.#leave());
+    this.#connection.start();
   }
 
   get hasRoom(): boolean {
-    return this.#usable && this.#streams < this.#most && !this.session.destroyed;
+    return this.#usable && this.#connection.streams < this.#most && this.#connection.hasNumbers;
   }
 
   /** It has carried streams before. */
@@ -71,54 +58,73 @@ export class EndpointSession {
     return this.#used > 0;
   }
 
-  get isIdle(): boolean {
-    return this.#streams === 0;
-  }
-
-  streamOpened(): void {
-    this.#streams++;
+  /** A new stream, with the request's head on its way. */
+  open(head: FieldList, end: boolean, sink: StreamSink): Http2Stream {
     this.#used++;
+    const stream = this.#connection.open(fieldOf(head, ':method'));
+    stream.sink = sink;
+    stream.head(head, end);
+    return stream;
   }
 
-  streamClosed(): void {
-    this.#streams--;
-    if (this.#streams === 0) this.#keeper.idle();
-  }
-
-  /** What became of a stream that closed with this code. */
-  lossOf(
-    id: number | undefined,
-    code: number,
-    error: NodeJS.ErrnoException | undefined,
-    reused: boolean,
-  ): StreamLoss {
-    if (id === undefined || id > this.#lastStream) return { kind: 'refused' };
-    if (this.session.destroyed) {
-      if (this.#failure !== undefined)
-        return this.#failure.kind === 'disconnected' ? { ...this.#failure, reused } : this.#failure;
-      if (error?.code === 'ERR_HTTP2_ERROR') return { kind: 'malformed', details: error.message };
-      const { code: errno = 'remote close' } = error ?? {};
-      return { kind: 'disconnected', errno, reused };
-    }
-    if (code === CODE.refusedStream) return { kind: 'refused' };
-    // Most often its own word for what came: nghttp2 resets streams whose frames make no sense.
-    if (code === CODE.protocolError) return { kind: 'malformed', details: codeName(code) };
-    return { kind: 'reset', code };
+  /** What became of a stream whose connection is gone. */
+  lossOf(details: string, reused: boolean): StreamLoss {
+    if (this.#malformed) return { kind: 'malformed', details };
+    return { kind: 'disconnected', errno: this.#fault ?? details, reused };
   }
 
   /** Ends once its streams have. */
-  close(): void {
+  end(): void {
     this.#leave();
-    if (!this.session.closed && !this.session.destroyed) this.session.close();
+    this.#connection.end();
   }
 
   destroy(): void {
     this.#leave();
-    this.session.destroy();
+    this.#connection.lost('proxy ends');
+    this.#wire.close(0);
   }
 
-  #fail(errno: string): void {
-    this.#failure ??= { kind: 'disconnected', errno, reused: false };
+  // What the connection asks and tells.
+
+  send(bytes: Buffer): void {
+    this.#wire.send(bytes);
+  }
+
+  sent(): void {
+    this.#wire.flush();
+  }
+
+  close(): void {
+    this.#leave();
+    this.#wire.close(0);
+  }
+
+  /** Servers open nothing: what is not asked for is no stream. */
+  opened(): void {}
+
+  refused(): void {}
+
+  leaving(code: number): void {
+    if (code !== 0) this.#fault = `GOAWAY ${codeName(code)}`;
+    this.end();
+  }
+
+  /** Who does not say how many takes any number. */
+  settled({ maxConcurrentStreams }: PeerSettings): void {
+    if (maxConcurrentStreams !== undefined) this.#most = maxConcurrentStreams;
+    else if (!this.#settled) this.#most = Number.POSITIVE_INFINITY;
+    this.#settled = true;
+  }
+
+  closed(): void {
+    if (this.#connection.streams === 0) this.#keeper.idle();
+  }
+
+  failed({ details }: Http2Fault): void {
+    this.#malformed = true;
+    this.#fault = details;
+    this.#leave();
   }
 
   #leave(): void {

@@ -121,12 +121,17 @@ export class StreamExchange implements EndpointStreamSink {
   }
 
   /** The client gave the stream up, or its connection is gone. */
-  clientReset(code: number, details: string): void {
+  clientReset(code: number, flag: 'DC' | 'DPE', details: string): void {
     if (this.#over) return;
     this.#endpoint?.reset(code);
     // Who has the whole answer may well not care to send the rest of the question.
     if (this.#responseEnded) return this.#close('answered', [], undefined);
-    return this.#close('abandoned', ['DC'], details);
+    return this.#close('abandoned', [flag], details);
+  }
+
+  /** There is something wrong with the request's head. */
+  refuse(reply: LocalReply): void {
+    this.#reply(reply);
   }
 
   clientDrained(): void {
@@ -174,14 +179,10 @@ export class StreamExchange implements EndpointStreamSink {
       this.#attempts.end('serverError');
       return this.#tryNext();
     }
-    if (!this.#client.respond(head, end)) {
-      this.#endpoint?.reset(CODE.protocolError);
-      this.#attempts.end('failed');
-      return this.#reply(badUpstream('malformed response head'));
-    }
     this.#status = status;
     this.#grpcStatus = grpcStatus;
     this.#replay = undefined;
+    this.#client.respond(head, end);
     if (end) this.#endResponse();
     return undefined;
   }

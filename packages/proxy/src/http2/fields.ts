@@ -23,6 +23,12 @@ export function fieldRecord(fields: FieldList): Record<string, string | string[]
   return record;
 }
 
+/** The length that a head announces for its body; `undefined` where it announces none. */
+export function contentLength(head: FieldList): number | undefined {
+  const text = fieldOf(head, 'content-length');
+  return text !== undefined && /^[0-9]{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
 /** The status of a response head; 0 where it has none that makes sense. */
 export function statusOf(head: FieldList): number {
   const status = Number(fieldOf(head, ':status'));

@@ -9,15 +9,12 @@ export interface Http2Limits {
   /** Bytes of one field section, by the RFC's count: 32 more for every field. */
   readonly headBytes: number;
   readonly fields: number;
-  /** Megabytes of everything that a connection holds; beyond it, new streams are refused. */
-  readonly sessionMegabytes: number;
 }
 
 /** Envoy's stream limit; its windows are larger, at a cost in memory that a pod has no room for. */
 const CONCURRENT_STREAMS = 1024;
 const STREAM_WINDOW_BYTES = 256 * 1024;
-const CONNECTION_WINDOW_BYTES = 4 * 1024 * 1024;
-const SESSION_MEGABYTES = 64;
+const CONNECTION_WINDOW_BYTES = 16 * 1024 * 1024;
 /** `:method`, `:scheme`, `:path`, `:authority` and `:protocol` are not fields to whoever counts them. */
 const PSEUDO_HEADERS = 5;
 
@@ -29,6 +26,5 @@ export function http2Limits({ headBytes, fields }: HttpLimits): Http2Limits {
     connectionWindowBytes: CONNECTION_WINDOW_BYTES,
     headBytes,
     fields: fields + PSEUDO_HEADERS,
-    sessionMegabytes: SESSION_MEGABYTES,
   };
 }

@@ -7,8 +7,7 @@ import type { FieldList } from './fields.ts';
 export interface ClientStream {
   /** A head with a status of 1xx. */
   inform(head: FieldList): void;
-  /** `false` where no client could make sense of that head: nothing was sent. */
-  respond(head: FieldList, end: boolean): boolean;
+  respond(head: FieldList, end: boolean): void;
   /** `false` where more waits to be sent than should. */
   write(bytes: Buffer): boolean;
   end(trailers: FieldList | undefined): void;

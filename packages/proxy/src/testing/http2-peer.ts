@@ -9,6 +9,7 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import { text } from 'node:stream/consumers';
+import { expect } from 'vitest';
 import type { Treatment } from '../routing/cluster.ts';
 import type { EngineChoice } from '../settings/settings.ts';
 import { Captured, Upstream } from './captured.ts';
@@ -83,4 +84,9 @@ export async function answerTo(stream: ClientHttp2Stream): Promise<Answer> {
   const body = text(stream);
   const [head] = (await once(stream, 'response')) as [IncomingHttpHeaders];
   return { head, body: await body, trailers };
+}
+
+/** Asks again until it is so, on however slow a machine. */
+export function eventually<T>(ask: () => T): ReturnType<typeof expect.poll<T>> {
+  return expect.poll(ask, { timeout: 20_000, interval: 5 });
 }
