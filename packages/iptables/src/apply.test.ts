@@ -144,15 +144,15 @@ const GUARDRAILS = ['INPUT', 'FORWARD', 'OUTPUT']
   .flatMap((chain) => ['udp', 'tcp'].map((protocol) => `-A ${chain} -p ${protocol} -j DROP\n`))
   .join('');
 
-describe('guardrails of a reconcile that was killed', () => {
-  const guarded = () => {
-    const machine = new FakeMachine();
-    for (const family of ['ipv4', 'ipv6'] as const) {
-      machine.netfilter.restore('nft', family, `*filter\n${GUARDRAILS}COMMIT\n`);
-    }
-    return machine;
-  };
+function guarded(): FakeMachine {
+  const machine = new FakeMachine();
+  for (const family of ['ipv4', 'ipv6'] as const) {
+    machine.netfilter.restore('nft', family, `*filter\n${GUARDRAILS}COMMIT\n`);
+  }
+  return machine;
+}
 
+describe('guardrails of a reconcile that was killed', () => {
   it.each([
     ['applying', ARGS],
     ['cleaning', ['--cleanup-only']],

@@ -5,10 +5,12 @@ import { describeWithMatrix, type MatrixCase, readMatrix } from './testing/matri
 /** What the text depends on most; of each combination one configuration is run. */
 const TELLING = ['-m', '--pod-ips', '--redirect-dns'];
 
+function kindOf({ args }: MatrixCase): string {
+  return args.filter((word) => TELLING.includes(word.split('=')[0] ?? '')).join(' ');
+}
+
 function sampleOf(entries: readonly MatrixCase[]): readonly MatrixCase[] {
   const shown = entries.filter(({ refusal }) => refusal === undefined);
-  const kindOf = ({ args }: MatrixCase) =>
-    args.filter((word) => TELLING.includes(word.split('=')[0] ?? '')).join(' ');
   return [...Map.groupBy(shown, kindOf).values()].flatMap(([first]) => first ?? []);
 }
 

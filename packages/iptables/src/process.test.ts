@@ -12,8 +12,12 @@ describe('the program as it is shipped, as a process', () => {
 
   it('says the same by long flags, short flags, variables and a file', async () => {
     const long = [
-      ...['--proxy-uid=2000', '--istio-inbound-ports=8080,9090', '--istio-service-cidr=10.0.0.0/8'],
-      ...['--istio-inbound-interception-mode=TPROXY', '--redirect-dns', '--capture-all-dns'],
+      '--proxy-uid=2000',
+      '--istio-inbound-ports=8080,9090',
+      '--istio-service-cidr=10.0.0.0/8',
+      '--istio-inbound-interception-mode=TPROXY',
+      '--redirect-dns',
+      '--capture-all-dns',
     ];
     const short = ['-u', '2000', '-b', '8080,9090', '-i', '10.0.0.0/8', '-m', 'TPROXY'];
     const dns = ['--redirect-dns', '--capture-all-dns'];
