@@ -1,4 +1,8 @@
-import { generateHelpTextForAllCommands } from '@stricli/core';
+import {
+  type Application,
+  type CommandContext,
+  generateHelpTextForAllCommands,
+} from '@stricli/core';
 import { app } from './app.ts';
 
 const HEADER = `# The command line
@@ -13,7 +17,9 @@ Made by \`scripts/cli-reference.ts\` from \`packages/cli/src\`.
 
 /** The reference page as Markdown. */
 export function cliReference(): string {
-  const sections = generateHelpTextForAllCommands(app)
+  // Nothing is run for the help, so no context is needed.
+  const documented = app as unknown as Application<CommandContext>;
+  const sections = generateHelpTextForAllCommands(documented)
     .filter(([route]) => !HIDDEN.some((name) => route.endsWith(name)))
     .map(([route, help]) => `## ${route}\n\n\`\`\`\n${plain(help)}\n\`\`\`\n`);
   return [HEADER, ...sections].join('\n');
