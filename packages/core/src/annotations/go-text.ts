@@ -35,11 +35,15 @@ function hex(value: number, digits: number): string {
   return value.toString(16).padStart(digits, '0');
 }
 
-/** The error of `strconv.ParseUint(text, 10, bits)`, or undefined where it parses. */
+/**
+ * The error of `strconv.ParseUint(text, 10, bits)`, or undefined where it parses. It reads digit by
+ * digit, so a number that is too big already is told before what follows it.
+ */
 export function parseUintError(text: string, max: number): string | undefined {
   const quoted = `strconv.ParseUint: parsing ${goQuote(text)}`;
-  if (!/^[0-9]+$/.test(text)) return `${quoted}: invalid syntax`;
-  return Number(text) > max ? `${quoted}: value out of range` : undefined;
+  const digits = /^[0-9]*/.exec(text)?.[0] ?? '';
+  if (Number(digits) > max) return `${quoted}: value out of range`;
+  return digits === '' || digits !== text ? `${quoted}: invalid syntax` : undefined;
 }
 
 /** `strconv.ParseBool`: what Go takes for a boolean; undefined for anything else. */

@@ -1,6 +1,6 @@
 import { parse, YAMLParseError } from 'yaml';
 import type { Finding, Validator } from './definition.ts';
-import { finding } from './validators.ts';
+import { proxyConfigFaults } from './proxy-config-checks.ts';
 
 /** The last of equal keys counts, as in Go; comparing all of them would cost the square. */
 const READING = { version: '1.1', merge: true, logLevel: 'error', uniqueKeys: false } as const;
@@ -18,7 +18,7 @@ export const proxyConfig: Validator = (value) => {
     const fault = `json: cannot unmarshal ${kind} into Go value of type map[string]json.RawMessage`;
     return [malformed(value, `is a ${kind}, not fields`, fault)];
   }
-  return [...statusPortFindings(config), ...discoveryFindings(config)];
+  return semanticFindings(config);
 };
 
 function readYaml(text: string): { readonly value: unknown } | { readonly fault: string } {
@@ -50,37 +50,16 @@ function malformed(value: string, reason: string, fault: string): Finding {
   return { code: 'proxyConfig.malformed', value, reason, accepted: ACCEPTED, istioReason };
 }
 
-function statusPortFindings(config: object): Finding[] {
-  const port: unknown = 'statusPort' in config ? config.statusPort : undefined;
-  if (port === undefined || port === null) return [];
-  if (typeof port === 'number' && Number.isInteger(port) && port >= 0 && port <= 65_535) return [];
-  const written = JSON.stringify(port);
-  const fault = `invalid status port: port number ${written} must be in the range 1..65535`;
-  return [
-    {
-      ...finding('proxyConfig.statusPort', `statusPort: ${written}`, 'is no port', ACCEPTED),
-      accepted: 'a statusPort between 0 and 65535',
-      istioReason: nested(fault),
-    },
-  ];
-}
-
-function discoveryFindings(config: object): Finding[] {
-  const address: unknown = 'discoveryAddress' in config ? config.discoveryAddress : undefined;
-  if (address === undefined || address === null || address === '') return [];
-  const text = typeof address === 'string' ? address : JSON.stringify(address);
-  if (/^(.+):[0-9]+$/.test(text)) return [];
-  const fault = `invalid discovery address: unable to split ${JSON.stringify(text)}: address ${text}: missing port in address`;
-  return [
-    {
-      ...finding('proxyConfig.discoveryAddress', text, 'has no port', ACCEPTED),
-      accepted: 'a discoveryAddress such as istiod.istio-system.svc:15012',
-      istioReason: nested(fault),
-    },
-  ];
-}
-
-/** The semantic checks come as a list of their own inside Istio's list. */
-function nested(fault: string): string {
-  return `1 error occurred:\n\t* ${fault}\n\n`;
+/** Istio tells these as a list of its own inside its list. */
+function semanticFindings(config: object): Finding[] {
+  const faults = proxyConfigFaults(config as Readonly<Record<string, unknown>>);
+  const count = faults.length === 1 ? '1 error' : `${faults.length} errors`;
+  const list = faults.map(({ fault }) => `\t* ${fault}\n`).join('');
+  return faults.map(({ field, value, reason, accepted }) => ({
+    code: `proxyConfig.${field}`,
+    value: `${field}: ${JSON.stringify(value)}`,
+    reason,
+    accepted,
+    istioReason: `${count} occurred:\n${list}\n`,
+  }));
 }

@@ -8,6 +8,7 @@ import type { JsonObject } from './values.ts';
 /** What one source says of a ProxyConfig: only the fields that it sets, in canonical form. */
 export type ProxyConfigPatch = Partial<ProxyConfig>;
 
+const INT32_MAX = 2_147_483_647;
 const MESSAGE = 'v1alpha1.ProxyConfig';
 const MODES: readonly InterceptionMode[] = ['REDIRECT', 'TPROXY', 'NONE'];
 const PORTS: ReadonlySet<string> = new Set(['proxyAdminPort', 'statusPort']);
@@ -49,7 +50,7 @@ function readField(reader: ObjectReader, key: string, name: string, type: string
     case 'uint32':
       return reader.integer(key, 0, PORTS.has(name) ? 65_535 : undefined);
     case 'Int32Value': // a negative concurrency passes Istio's checks, so it passes here
-      return typeof reader.raw[key] === 'number' ? reader.raw[key] : reader.integer(key, 0);
+      return isInt32(reader.raw[key]) ? reader.raw[key] : reader.integer(key, 0, INT32_MAX);
     case 'BoolValue':
       return reader.flag(key, false);
     case '{}string':
@@ -59,6 +60,10 @@ function readField(reader: ObjectReader, key: string, name: string, type: string
     default: // an enum is known to the proxy, not to us
       return type.startsWith('*') ? canonical(type, reader.object(key).raw) : reader.raw[key];
   }
+}
+
+function isInt32(value: unknown): value is number {
+  return Number.isInteger(value) && Math.abs(value as number) <= INT32_MAX;
 }
 
 function readDuration(reader: ObjectReader, key: string): string {
