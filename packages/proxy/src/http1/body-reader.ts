@@ -37,7 +37,7 @@ export function bodyReader(framing: Framing, limits: HttpLimits): BodyReader | u
 
 const UNBOUNDED: BodyReader = {
   scan: (bytes) => bytes.length,
-  ahead: 0,
+  ahead: Infinity,
   skip: () => {},
   done: false,
   fault: undefined,
@@ -96,7 +96,6 @@ type ChunkState =
  */
 class ChunkedReader implements BodyReader {
   readonly endsWithConnection = false;
-  readonly ahead = 0;
   fault: FaultCode | undefined;
   readonly #limits: HttpLimits;
   #state: ChunkState = 'size';
@@ -113,7 +112,14 @@ class ChunkedReader implements BodyReader {
     return this.#state === 'done';
   }
 
-  skip(): void {}
+  /** What is left of the chunk under way. */
+  get ahead(): number {
+    return this.#state === 'data' ? this.#size : 0;
+  }
+
+  skip(bytes: number): void {
+    this.#size -= Math.min(bytes, this.#size);
+  }
 
   scan(bytes: Uint8Array, at: number): number {
     let offset = at;

@@ -28,6 +28,8 @@ export interface Grammar<Head> {
 }
 
 const EMPTY = Buffer.alloc(0);
+const CARRY_BYTES = 32 * 1024;
+const MOST_CARRIED_BYTES = 0x4000_0000;
 const END = { kind: 'end' } as const;
 
 /**
@@ -57,9 +59,14 @@ export class MessageReader<Head extends object> {
     return this.#rest.length;
   }
 
-  /** Bytes of the body under way that are sure to come and that nobody needs to look at. */
-  get ahead(): number {
-    return this.#state === 'body' && this.#rest.length === 0 ? (this.#body?.ahead ?? 0) : 0;
+  /**
+   * Bytes of the body under way that are sure to come and that nobody needs to look at, where they are enough to
+   * be worth another way. The last one still comes by here, and with it the end of the message.
+   */
+  get carriable(): number {
+    if (this.#state !== 'body' || this.#rest.length > 0) return 0;
+    const ahead = this.#body?.ahead ?? 0;
+    return ahead > CARRY_BYTES ? Math.min(ahead - 1, MOST_CARRIED_BYTES) : 0;
   }
 
   /** So many of them passed elsewhere. */

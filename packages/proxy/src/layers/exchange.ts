@@ -5,6 +5,7 @@ import type { Endpoint, EndpointAddress } from '../routing/endpoint.ts';
 import type { Outcome } from '../routing/load.ts';
 import { retriesReset, retriesStatus, type TrafficPolicy } from '../routing/traffic-policy.ts';
 import type { ResponseFlag } from '../telemetry/response-flags.ts';
+import type { Side } from '../wire/event.ts';
 import { Attempts } from './attempts.ts';
 import { ExchangeBooks } from './exchange-books.ts';
 import { ExchangeFilters } from './exchange-filters.ts';
@@ -42,7 +43,8 @@ export class Exchange {
   readonly #timers: ExchangeTimers;
   readonly #books: ExchangeBooks;
   #response: IncomingResponse;
-  #requestComplete: boolean;
+  /** Whether all of the request has come. */
+  requestComplete: boolean;
   #congested = false;
   #over = false;
 
@@ -54,7 +56,7 @@ export class Exchange {
     this.#request = new OutgoingRequest(head, bytes, context);
     this.#policy = this.#request.policy;
     this.#timers = new ExchangeTimers(host.emit, this.#policy);
-    this.#requestComplete = complete;
+    this.requestComplete = complete;
     this.#idempotent = isIdempotent(head.method);
     const repeatable = this.#idempotent || this.#policy.retries.anyMethod;
     this.#replay = new Replay(repeatable, context.policy.replayBytes);
@@ -63,10 +65,6 @@ export class Exchange {
     const { run } = this.#request;
     this.#filters = run && new ExchangeFilters(run, head, host.emit);
     this.#response = this.#newResponse();
-  }
-
-  get requestComplete(): boolean {
-    return this.#requestComplete;
   }
 
   start(): void {
@@ -85,7 +83,7 @@ export class Exchange {
   }
 
   requestEnd(): void {
-    this.#requestComplete = true;
+    this.requestComplete = true;
     this.#books.sent();
     if (this.#filters?.waiting === false) this.#filters.requestEnd();
   }
@@ -94,7 +92,7 @@ export class Exchange {
     if (verdict.kind !== 'continue') return this.#reply(filtered(verdict));
     // What came of the body meanwhile is still all there.
     for (const bytes of this.#replay.kept) this.#filters?.requestBody(bytes);
-    if (this.#requestComplete) this.#filters?.requestEnd();
+    if (this.requestComplete) this.#filters?.requestEnd();
     return this.#tryNext();
   }
 
@@ -123,9 +121,8 @@ export class Exchange {
     this.#response.push(bytes);
     if (this.#filters?.waiting === true) return;
     this.#readOn();
-    if (this.#filters?.watchesResponse === true) return;
-    const { carriable } = this.#response;
-    if (carriable > 0) this.#host.emit({ kind: 'carry', bytes: carriable });
+    const ahead = this.#filters?.watchesResponse === true ? 0 : this.#response.carriable;
+    if (ahead > 0) this.#host.emit({ kind: 'carry', from: 'upstream', bytes: ahead });
   }
 
   #readOn(): void {
@@ -134,8 +131,14 @@ export class Exchange {
     while (element !== undefined && this.#takeElement(element)) element = response.read();
   }
 
-  /** So many bytes of the body went to the client unseen. */
-  carried(bytes: number): void {
+  /** Whether more of the request may go upstream unseen: nobody watches, and it cannot be sent again anyway. */
+  get carriesRequest(): boolean {
+    return this.#upstream.isOpen && this.#filters === undefined && !this.#replay.possible;
+  }
+
+  /** So many bytes of a body went to the other side unseen. */
+  carried(from: Side, bytes: number): void {
+    if (from === 'downstream') return void (this.#books.bytesIn += bytes);
     this.#books.bytesOut += bytes;
     this.#response.skip(bytes);
   }
@@ -215,7 +218,6 @@ export class Exchange {
   }
 
   #connect(endpoint: Endpoint, maxIdleMilliseconds: number): void {
-    const { context } = this.#host;
     if (this.#upstream.asked > 0) {
       this.#replay.restart();
       this.#response = this.#newResponse();
@@ -224,7 +226,7 @@ export class Exchange {
     this.#upstream.connect({
       kind: 'connect',
       endpoint,
-      source: context.opening.route.source,
+      source: this.#host.context.opening.route.source,
       maxIdleMilliseconds,
       timeoutMilliseconds: this.#policy.connectTimeoutMs,
     });
@@ -308,20 +310,19 @@ export class Exchange {
 
   #complete(): void {
     this.#filters?.responseEnd();
-    const keep = this.#keepsDownstream();
-    const otherwise = this.#requestComplete ? 'close' : 'reset';
+    const otherwise = this.requestComplete ? 'close' : 'reset';
     const reusable =
-      this.#requestComplete && this.#head.version === '1.1' && this.#response.reusable;
+      this.requestComplete && this.#head.version === '1.1' && this.#response.reusable;
     this.#upstream.finish(reusable ? 'release' : otherwise);
     this.#attempts.end((this.#response.head?.status ?? 0) >= 500 ? 'serverError' : 'answered');
-    this.#finish([], undefined, keep ? 'keep' : 'close');
+    this.#finish([], undefined, this.#keepsDownstream() ? 'keep' : 'close');
   }
 
   /** A response that came before its request was all sent leaves the rest of it in the way. */
   #keepsDownstream(): boolean {
     return (
       this.#request.forwarded.persistent &&
-      this.#requestComplete &&
+      this.requestComplete &&
       this.#response.framing?.kind !== 'untilClose' &&
       !this.#host.closing()
     );

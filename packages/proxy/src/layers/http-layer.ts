@@ -50,7 +50,8 @@ export class HttpLayer implements Layer, ExchangeHost {
       case 'data':
         if (event.from === 'upstream') return this.#exchange?.upstreamData(event.bytes);
         this.#requests.push(event.bytes);
-        return this.#pump();
+        this.#pump();
+        return this.#carryRequest();
       case 'end':
         return event.from === 'upstream' ? this.#exchange?.upstreamEnd() : this.#endDownstream();
       case 'reset':
@@ -67,7 +68,8 @@ export class HttpLayer implements Layer, ExchangeHost {
       case 'timeout':
         return this.#timeout(event.timer);
       case 'carried':
-        return this.#exchange?.carried(event.bytes);
+        if (event.from === 'downstream') this.#requests.skip(event.bytes);
+        return this.#exchange?.carried(event.from, event.bytes);
       case 'settled':
         return this.#exchange?.settled(event.of, event.verdict);
       case 'drain':
@@ -127,6 +129,12 @@ export class HttpLayer implements Layer, ExchangeHost {
           return this.#refuse(badRequest(element));
       }
     }
+  }
+
+  /** Only what comes after all that was read: bytes on their way here would be counted twice. */
+  #carryRequest(): void {
+    const bytes = this.#exchange?.carriesRequest === true ? this.#requests.carriable : 0;
+    if (bytes > 0) this.emit({ kind: 'carry', from: 'downstream', bytes });
   }
 
   #begin(head: RequestHead, bytes: Buffer, complete: boolean): void {
@@ -199,6 +207,7 @@ export class HttpLayer implements Layer, ExchangeHost {
     if (bytes !== undefined) relay.handle({ kind: 'data', from: 'upstream', bytes });
     if (this.#downstreamEnded) relay.handle({ kind: 'end', from: 'downstream' });
     if (this.#downstreamCongested) relay.handle({ kind: 'congested', side: 'downstream' });
+    this.emit({ kind: 'relay' });
   }
 
   #refuse(reply: LocalReply): void {

@@ -6,10 +6,6 @@ import { type Element, MessageReader } from '../http1/message-reader.ts';
 
 export type HeadElement = Extract<Element<ResponseHead>, { readonly kind: 'head' }>;
 
-/** A body with less than this ahead is not worth another way. */
-const CARRY_BYTES = 32 * 1024;
-const MOST_CARRIED_BYTES = 0x4000_0000;
-
 /** What one upstream connection answers. A repeated request gets another. */
 export class IncomingResponse {
   /** The final response's head, once it went to the client. */
@@ -40,10 +36,8 @@ export class IncomingResponse {
     return this.#reader.read();
   }
 
-  /** So many bytes are sure to come that nobody need look at. The last byte still comes by, and with it the end of the message. */
   get carriable(): number {
-    const { ahead } = this.#reader;
-    return ahead > CARRY_BYTES ? Math.min(ahead - 1, MOST_CARRIED_BYTES) : 0;
+    return this.#reader.carriable;
   }
 
   /** So many bytes of the body went to the client unseen. */

@@ -24,8 +24,8 @@ export type Command =
    * the amounts as `carried`; who cannot delivers the bytes as `data` as before.
    */
   | { readonly kind: 'relay' }
-  /** The same for so many bytes of an upstream's answer; what follows them is `data` again. */
-  | { readonly kind: 'carry'; readonly bytes: number }
+  /** The same for the next so many bytes of one side; what follows them is `data` again. */
+  | { readonly kind: 'carry'; readonly from: Side; readonly bytes: number }
   /** Tell by `settled` once it is there; the promise never rejects. */
   | { readonly kind: 'await'; readonly verdict: Promise<Verdict> }
   | { readonly kind: 'setTimer'; readonly timer: TimerName; readonly milliseconds: number }
