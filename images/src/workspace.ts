@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rootCertificates } from 'node:tls';
 import { buildSync } from 'esbuild';
+import { bundleParts } from './bundle-parts.ts';
 import { bundledPackages, type Manifest, npmComponent, readJson } from './components/npm.ts';
 import type { Component } from './components/component.ts';
 import { type Entry, file } from './entry.ts';
@@ -58,13 +59,17 @@ function findNode(machine: Machine): Workspace['node'] {
 
 function programFiles(machine: Machine, name: ProgramName): readonly Entry[] {
   const folder = join(ROOT, 'packages', name);
-  const { components, notices } = bundledPackages(machine, join(folder, 'dist'));
+  const dist = join(folder, 'dist');
+  const parts = bundleParts(machine, dist, 'main.js');
+  const maps = parts
+    .filter((part) => part.endsWith('.js'))
+    .map((part) => join(dist, `${part}.map`));
+  const { components, notices } = bundledPackages(machine, maps);
   const manifest = readJson(machine, join(folder, 'package.json')) as Manifest;
   const component = { ...npmComponent(manifest), includes: components };
-  const parts = machine.list(join(folder, 'dist')).filter((part) => /\.(js|node)$/.test(part));
   return [
     ...parts.map((part) => ({
-      ...file(`${LIBRARY}/${name}/${part}`, contentOf(machine, join(folder, 'dist', part))),
+      ...file(`${LIBRARY}/${name}/${part}`, contentOf(machine, join(dist, part))),
       component,
     })),
     file(`/usr/share/doc/pillion/${name}-third-party-licences.txt`, notices),

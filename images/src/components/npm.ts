@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { PillionError } from '@pillion/core/values';
 import type { Machine } from '../machine.ts';
 import type { Component } from './component.ts';
@@ -24,15 +24,15 @@ export interface Manifest {
 /**
  * Reads from the source maps of a program's bundles which packages are in them: what the bundler
  * itself says, so nothing that was left out is listed and nothing that went in is missed.
- *
- * @param folder Where the maps are; their sources are relative to it.
  */
-export function bundledPackages(machine: Machine, folder: string): Bundled {
+export function bundledPackages(machine: Machine, maps: readonly string[]): Bundled {
   const roots = new Set<string>();
-  for (const map of machine.list(folder).filter((name) => name.endsWith('.js.map'))) {
-    const { sources } = readJson(machine, join(folder, map)) as SourceMap;
+  for (const map of maps) {
+    const { sources } = readJson(machine, map) as SourceMap;
     for (const source of sources) {
-      const root = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(resolve(folder, source));
+      const root = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(
+        resolve(dirname(map), source),
+      );
       if (root) roots.add(root[0]);
     }
   }
