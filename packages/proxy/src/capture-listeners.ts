@@ -51,17 +51,25 @@ export function captureListeners(
       transport,
     },
   });
+  const most = settings.config.maxConnections;
+  const open: CaptureListener[] = [];
+  const limit =
+    most === undefined
+      ? undefined
+      : { most, open: () => open.reduce((sum, { active }) => sum + active, 0) };
   const inbound = common('inbound');
   const transparent = settings.interceptionMode === 'TPROXY';
-  return {
+  const listeners = {
     outbound: new CaptureListener({
       ...common('outbound'),
+      limit,
       route: (original) =>
         routeOutbound(destinations.state.registry, settings.outboundPolicy, original),
     }),
     inbound: new CaptureListener({
       ...inbound,
       ...(transparent && { driver: { ...inbound.driver, policy: TPROXY_POLICY }, transparent }),
+      limit,
       route: (original, peer) =>
         routeInbound(
           settings.podPorts,
@@ -70,6 +78,8 @@ export function captureListeners(
         ),
     }),
   };
+  open.push(listeners.outbound, listeners.inbound);
+  return listeners;
 }
 
 function filterChain({ filters, log, meter, now }: SidecarDependencies): FilterChain | undefined {

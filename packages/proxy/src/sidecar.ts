@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { configDump } from './admin/config-dump.ts';
 import { adminRoutes, prometheus, readiness } from './admin/routes.ts';
 import type { ProxyState } from './admin/state.ts';
 import { statusHandler } from './admin/status-routes.ts';
@@ -14,6 +15,7 @@ import { Balancer } from './routing/balancer.ts';
 import { Loads } from './routing/load.ts';
 import { routed } from './service/request.ts';
 import { createService } from './service/server.ts';
+import { writeEffective } from './settings/effective-file.ts';
 import type { Settings } from './settings/settings.ts';
 import type { AccessRecord } from './telemetry/access-record.ts';
 import type { Log } from './telemetry/log.ts';
@@ -97,6 +99,7 @@ export async function startSidecar(dependencies: SidecarDependencies): Promise<S
   destinations.watch(({ registry }) => {
     balancer.retain(registry.clusters);
     loads.retain(registry.clusters);
+    void writeEffective(settings.config.configPath, configDump(state), log);
   });
   const sweeping = setInterval(() => {
     pool.sweep();
@@ -109,6 +112,7 @@ export async function startSidecar(dependencies: SidecarDependencies): Promise<S
   }, IDLE_MS).unref();
   lifecycle.started();
   log.info('ready', { ports: settings.ports });
+  await writeEffective(settings.config.configPath, configDump(state), log);
 
   const end = async (): Promise<void> => {
     await lifecycle.ended;

@@ -7,6 +7,7 @@ import type { Cluster, Route } from '../routing/cluster.ts';
 import { type Endpoint, type EndpointAddress, formatEndpoint } from '../routing/endpoint.ts';
 import { DEFAULT_TRAFFIC_POLICY } from '../routing/traffic-policy.ts';
 import type { Direction } from '../telemetry/access-record.ts';
+import type { ResponseFlag } from '../telemetry/response-flags.ts';
 import {
   type DriverDependencies,
   type SessionDependencies,
@@ -23,6 +24,8 @@ export interface CaptureOptions {
   route(original: Endpoint, peer: EndpointAddress): Route;
   /** Connections come by TPROXY. */
   readonly transparent?: boolean;
+  /** Connections that may be open at once, and the number of them that are, here and elsewhere. */
+  readonly limit?: { readonly most: number; readonly open: () => number } | undefined;
 }
 
 const REFUSED: Cluster = {
@@ -94,7 +97,16 @@ export class CaptureListener {
     const here = typeof original !== 'string' && original.text === own;
     if (typeof original === 'string' || (here && original.port === this.#listening.port)) {
       const why = notRedirected(own, typeof original === 'string' ? original : undefined);
-      return this.#refuse(arrival, { cluster: REFUSED, reason: why, source: undefined });
+      return this.#refuse(arrival, { cluster: REFUSED, reason: why, source: undefined }, 'NR');
+    }
+    const { limit } = this.#options;
+    if (limit !== undefined && limit.open() >= limit.most) {
+      const why = reason(
+        'refused.tooManyConnections',
+        `as many connections are open as may be (overload.global_downstream_max_connections)`,
+        { most: String(limit.most) },
+      );
+      return this.#refuse(arrival, { cluster: REFUSED, reason: why, source: undefined }, 'OM');
     }
     const opening = { direction, original, peer, route: this.#options.route(original, peer) };
     const session = new SessionDriver(this.#dependencies, { opening, policy, sources }, (sink) =>
@@ -107,10 +119,10 @@ export class CaptureListener {
   }
 
   /**
-   * A connection made to the listener itself has nowhere to go but back here. It is reset, before
-   * it costs more than its accept.
+   * A connection made to the listener itself has nowhere to go but back here; one too many has no
+   * place. It is reset, before it costs more than its accept.
    */
-  #refuse(arrival: Arrival, route: Route): void {
+  #refuse(arrival: Arrival, route: Route, flag: ResponseFlag): void {
     const { own, peer } = arrival;
     arrival.refuse();
     const { direction, sources, driver } = this.#options;
@@ -125,7 +137,7 @@ export class CaptureListener {
       localAddress: undefined,
       http: undefined,
       serverName: undefined,
-      flags: ['NR'],
+      flags: [flag],
       details: route.reason.code,
       startedAt: sources.now(),
       durationMs: 0,

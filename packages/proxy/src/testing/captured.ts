@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { reason } from '@pillion/core/values';
-import { CaptureListener, listen } from '../driver/capture-listener.ts';
+import { CaptureListener, type CaptureOptions, listen } from '../driver/capture-listener.ts';
 import { UpstreamPool } from '../driver/upstream-pool.ts';
 import { DEFAULT_LIMITS } from '../http1/limits.ts';
 import { Balancer } from '../routing/balancer.ts';
@@ -63,6 +63,7 @@ export class Captured implements AsyncDisposable {
     treatment: Treatment | undefined,
     original: Endpoint | 'the listener' = endpointOf('10.96.0.10:80'),
     engine: EngineChoice = 'node',
+    more: Partial<CaptureOptions> = {},
   ): Promise<Captured> {
     const stack = new AsyncDisposableStack();
     const records: AccessRecord[] = [];
@@ -112,6 +113,7 @@ export class Captured implements AsyncDisposable {
         },
       },
       route: () => ({ cluster, reason: reason('test', 'for a test'), source: undefined }),
+      ...more,
     });
     await listener.listening.listen(0, '127.0.0.1');
     stack.defer(() => {
