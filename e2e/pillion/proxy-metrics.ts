@@ -8,11 +8,11 @@ export interface Sample {
 
 /** What the sidecar of a pod has counted, as Prometheus gets it from port 15090, which is never captured. */
 export async function metricsOf(
-  { name, kubectl }: ClusterNamespace,
+  namespace: ClusterNamespace,
   pod: string,
 ): Promise<readonly Sample[]> {
-  const path = `/api/v1/namespaces/${name}/pods/${pod}:15090/proxy/stats/prometheus`;
-  return parseExposition(await kubectl(['get', '--raw', path]));
+  const path = `/api/v1/namespaces/${namespace.name}/pods/${pod}:15090/proxy/stats/prometheus`;
+  return parseExposition(await namespace.kubectl(['get', '--raw', path]));
 }
 
 /** Adds up the samples of that name that have all of these labels. */
