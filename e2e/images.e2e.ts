@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type BuiltImage, buildProducts } from '@pillion/images';
 import { must, Namespace } from '@pillion/netns';
 import { describeOnKernel } from '@pillion/netns/describe-on-kernel';
@@ -88,6 +89,16 @@ describeOnKernel('the images', PROGRAMS, () => {
     expect(stderr).toContain('NET_ADMIN');
   });
 
+  it('the init program ends at SIGTERM, though it is process 1', async () => {
+    await using pod = await podNamespace();
+    const waiting = '--skip-rule-apply --run-validation --log_output_level=debug';
+    const args = [...ISTIO_INIT.split(' '), ...waiting.split(' ')];
+    await using init = await image('proxyv2').start(pod, { ...INIT, args });
+    // Without rules it would look for them for seconds.
+    await untilListening(pod, 15_001);
+    expect(await init.terminate()).toBe(143);
+  });
+
   it.each([
     ['proxyv2', 'pilot-agent'],
     ['proxy', 'pilot-agent'],
@@ -167,6 +178,10 @@ async function podNamespace(): Promise<Namespace> {
     await pod.must('ip', ['address', 'add', address, 'dev', 'lo']);
   }
   return pod;
+}
+
+async function untilListening(pod: Namespace, port: number): Promise<void> {
+  while (!(await pod.must('ss', ['-ltnH', `sport = :${port}`])).includes('LISTEN')) await sleep(20);
 }
 
 async function filesBelow(root: string): Promise<string[]> {
