@@ -18,7 +18,22 @@ export interface LocalReply {
 }
 
 /** The beginning is Envoy's: clients and people look for it. */
-const BEFORE_HEADERS = 'upstream connect error or disconnect/reset before headers. reset reason: ';
+const BEFORE_HEADERS = 'upstream connect error or disconnect/reset before headers. ';
+
+/** As the C library says them, and Envoy with it. */
+const ERRNO_SENTENCES: Readonly<Record<string, string>> = {
+  EADDRNOTAVAIL: 'Cannot assign requested address',
+  ECONNREFUSED: 'Connection refused',
+  ECONNRESET: 'Connection reset by peer',
+  EHOSTUNREACH: 'No route to host',
+  EMFILE: 'Too many open files',
+  ENETUNREACH: 'Network is unreachable',
+};
+
+function beforeHeaders(reason: string, retries = 0): string {
+  const which = retries > 0 ? 'retried and the latest reset reason' : 'reset reason';
+  return `${BEFORE_HEADERS}${which}: ${reason}`;
+}
 
 export function badRequest(fault: HttpFault): LocalReply {
   const { status, code, sentence } = fault;
@@ -27,8 +42,13 @@ export function badRequest(fault: HttpFault): LocalReply {
 }
 
 export function connectFailed(errno: string, retries: number): LocalReply {
-  const reason = errno === 'ETIMEDOUT' ? 'connection timeout' : 'remote connection failure';
-  const body = `${BEFORE_HEADERS}${reason}, transport failure reason: ${errno}`;
+  const [name = ''] = errno.split(' ');
+  const why = ERRNO_SENTENCES[name] ?? name;
+  const reason =
+    name === 'ETIMEDOUT'
+      ? 'connection timeout'
+      : `remote connection failure, transport failure reason: delayed connect error: ${why}`;
+  const body = beforeHeaders(reason, retries);
   return { status: 503, flags: flagged('UF', retries), details: errno, body };
 }
 
@@ -37,13 +57,18 @@ export function upstreamLost(details: string, retries: number): LocalReply {
     status: 503,
     flags: flagged('UC', retries),
     details,
-    body: `${BEFORE_HEADERS}connection termination`,
+    body: beforeHeaders('connection termination', retries),
   };
 }
 
 /** The upstream gave up on the one request, in its protocol's words. */
 export function upstreamReset(reason: string, details: string, retries: number): LocalReply {
-  return { status: 503, flags: flagged('UR', retries), details, body: BEFORE_HEADERS + reason };
+  return {
+    status: 503,
+    flags: flagged('UR', retries),
+    details,
+    body: beforeHeaders(reason, retries),
+  };
 }
 
 export function badResponse(fault: HttpFault): LocalReply {
@@ -51,7 +76,7 @@ export function badResponse(fault: HttpFault): LocalReply {
 }
 
 export function badUpstream(details: string): LocalReply {
-  return { status: 502, flags: ['UPE'], details, body: `${BEFORE_HEADERS}protocol error` };
+  return { status: 502, flags: ['UPE'], details, body: beforeHeaders('protocol error') };
 }
 
 export function timedOut(details: string, retries: number): LocalReply {
@@ -78,7 +103,8 @@ export const OVERFLOW: LocalReply = {
   status: 503,
   flags: ['UO'],
   details: 'overflow',
-  body: `${BEFORE_HEADERS}overflow`,
+  body: beforeHeaders('overflow'),
+  headers: { 'x-envoy-overloaded': 'true' },
 };
 
 export const NO_ENDPOINT: LocalReply = {
