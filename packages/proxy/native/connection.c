@@ -95,11 +95,7 @@ static void close_now(struct engine *e, struct connection *c) {
   close(c->fd);
   connection_free(e, c);
   record(e, RECORD_CLOSED, id, 0, 0, 0);
-  if (!e->blocked) return;
-  /* A descriptor is free again: those who wait to be accepted get their turn. */
-  e->blocked = false;
-  for (size_t index = 0; index < e->table_used; index++)
-    if (e->table[index] != NULL && e->table[index]->kind == LISTENER) queue_ready(e, e->table[index]);
+  if (e->blocked) accept_again(e);
 }
 
 void connection_lose(struct engine *e, struct connection *c, int number) {

@@ -14,6 +14,7 @@
 
 #define EVENTS_A_TURN 256
 #define ACCEPTS_A_TURN 64
+#define BLOCKED_MILLISECONDS 100
 
 void record(struct engine *e, int32_t kind, int32_t id, int32_t a, int32_t b, int32_t c) {
   int32_t *to;
@@ -56,6 +57,13 @@ void queue_ready(struct engine *e, struct connection *c) {
   c->next = NULL;
   *e->ready_tail = c;
   e->ready_tail = &c->next;
+}
+
+/* A descriptor may be free again: those who wait to be accepted get their turn. */
+void accept_again(struct engine *e) {
+  e->blocked = false;
+  for (size_t index = 0; index < e->table_used; index++)
+    if (e->table[index] != NULL && e->table[index]->kind == LISTENER) queue_ready(e, e->table[index]);
 }
 
 static void accept_all(struct engine *e, struct connection *listener) {
@@ -118,7 +126,10 @@ static bool turn(struct engine *e, int timeout) {
   struct epoll_event events[EVENTS_A_TURN];
   bool busy = e->ready != NULL || e->records_count > 0;
   bool others = false;
+  /* Others have descriptors too, and the engine does not hear when they close one. */
+  if (e->blocked && (timeout < 0 || timeout > BLOCKED_MILLISECONDS)) timeout = BLOCKED_MILLISECONDS;
   int count = epoll_wait(e->epoll, events, EVENTS_A_TURN, busy ? 0 : timeout);
+  if (e->blocked && count == 0) accept_again(e);
   for (int index = 0; index < count; index++) {
     struct connection *c = connection_find(e, (int32_t)events[index].data.u64);
     if (events[index].data.u64 == 0) others = true;

@@ -87,6 +87,7 @@ struct engine {
 /* engine.c */
 void record(struct engine *e, int32_t kind, int32_t id, int32_t a, int32_t b, int32_t c);
 void queue_ready(struct engine *e, struct connection *c);
+void accept_again(struct engine *e);
 
 /* connection.c */
 struct connection *connection_find(struct engine *e, int32_t id);

@@ -1,6 +1,7 @@
 import { bodyReader, type BodyReader } from './body-reader.ts';
 import { fault, type HttpFault, isFault } from './fault.ts';
 import type { Framing } from './framing.ts';
+import { kept } from '../wire/kept.ts';
 import { HeadScanner } from './head-scanner.ts';
 import type { HttpLimits } from './limits.ts';
 
@@ -52,6 +53,11 @@ export class MessageReader<Head extends object> {
 
   push(bytes: Buffer): void {
     this.#rest = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
+  }
+
+  /** What is left has to wait. */
+  keep(): void {
+    if (this.#rest.length > 0) this.#rest = kept(this.#rest);
   }
 
   /** Bytes pushed and not read yet. */

@@ -103,6 +103,7 @@ export class HttpLayer implements Layer, ExchangeHost {
     this.#pumping = true;
     this.#readRequests();
     this.#pumping = false;
+    this.#requests.keep();
   }
 
   /** Reads as much of what the client sent as may be read by now. */

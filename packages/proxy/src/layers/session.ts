@@ -1,5 +1,6 @@
 import type { Emit, Layer } from '../wire/command.ts';
 import type { Event } from '../wire/event.ts';
+import { kept } from '../wire/kept.ts';
 import { readClientHello } from './client-hello.ts';
 import type { SessionContext } from './context.ts';
 import { HttpLayer } from './http-layer.ts';
@@ -62,7 +63,9 @@ export class Session implements Layer {
         if (event.from === 'upstream') return this.#relay({ protocol: 'TCP' }, event);
         this.#seen =
           this.#seen.length === 0 ? event.bytes : Buffer.concat([this.#seen, event.bytes]);
-        return this.#decide(sniff(this.#seen));
+        this.#decide(sniff(this.#seen));
+        this.#seen = kept(this.#seen);
+        return undefined;
       case 'end':
         // No more will come: what was seen is all there is to go by.
         if (this.#seen.length === 0 && this.#isDeclaredHttp()) return this.#close();
