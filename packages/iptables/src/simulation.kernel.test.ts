@@ -13,9 +13,11 @@ import {
   type Rules,
   type Ruleset,
   simulate,
+  type Simulation,
 } from '@pillion/core/ruleset';
 import { type Family, type IpAddress, PillionError } from '@pillion/core/values';
 import { describeOnKernel } from '@pillion/netns/describe-on-kernel';
+import { Observer, type Traits } from './simulation/observer.ts';
 import { type Landed, ProbeWorld } from './simulation/probe-world.ts';
 import { captures, DNS_SERVERS, MARKS, PORTS } from './simulation/random-capture.ts';
 import { foreignRules } from './simulation/random-foreign.ts';
@@ -25,14 +27,16 @@ const PAIRS = Number(process.env['PILLION_KERNEL_PAIRS'] ?? 100);
 const SEED = Number(process.env['PILLION_KERNEL_SEED'] ?? 6);
 const PER_CAPTURE = 10;
 const FAMILIES = ['ipv4', 'ipv6'] as const;
-const programs = ['iptables-nft-restore', 'ip6tables-nft-restore', 'nft', 'python3'];
+const programs = ['iptables-nft-restore', 'iptables-legacy-restore', 'nft', 'python3'];
 
 describeOnKernel('the simulation against the kernel', programs, () => {
   let world: ProbeWorld;
+  let observer: Observer;
   let sent = 0;
 
   beforeAll(async () => {
     world = await ProbeWorld.create(PORTS, IDENTITIES, MARKS);
+    observer = await Observer.start(world.pod);
   });
 
   afterAll(async () => {
@@ -49,32 +53,44 @@ describeOnKernel('the simulation against the kernel', programs, () => {
     );
     const predicted = batch.map((pair) => predict(rules[pair.packet.family], pair));
     const expected = batch.filter((_, index) => predicted[index] !== 'nowhere');
+    const marked = batch.filter(({ packet }) => packet.mark !== 0);
+    await observer.mark(new Map(marked.map(({ packet: p }) => [p.sourcePort, p.mark])));
     const landed = await world.send(
       batch.map(({ probe }) => probe),
       new Set(expected.map(({ probe }) => probe.send.id)),
     );
+    const observed = await observer.take();
     return batch.flatMap(({ packet }, index) => {
-      const arrived = describeLanded(landed[index]);
-      if (predicted[index] === arrived) return [];
-      const { sentences } = explain(simulate(rules[packet.family], packet, { localMarks: MARKS }));
-      return [
-        [setUp, ...sentences, `predicted ${predicted[index]}, arrived ${arrived}`].join('\n  '),
-      ];
+      const simulation = simulate(rules[packet.family], packet, { localMarks: MARKS });
+      const traits = observed.get(packet.sourcePort);
+      const arrived = `${describeLanded(landed[index])} ${describeTraits(traits)}`;
+      const foretold = `${predicted[index]} ${describeTraits(traits && traitsOf(simulation))}`;
+      if (foretold === arrived) return [];
+      const { sentences } = explain(simulation);
+      return [[setUp, ...sentences, `predicted ${foretold}, arrived ${arrived}`].join('\n  ')];
     });
   }
 
-  const rounds = Math.ceil(PAIRS / PER_CAPTURE / 3);
+  const rounds = Math.ceil(PAIRS / PER_CAPTURE / 4);
   const options = { timeout: 20_000 + PAIRS * 100 };
 
-  it(`holds for ${rounds * PER_CAPTURE} packets under the rules of iptables`, options, async () => {
-    for (let round = 0; round < rounds; round += 1) {
-      const commandLine = sampleOne(captures, SEED + round);
-      const rules = rulesOf(commandLine);
-      for (const family of FAMILIES) await restore(world, family, rules);
-      const disagreements = await compare(commandLine.join(' '), { ipv4: rules, ipv6: rules });
-      expect(disagreements).toEqual([]);
-    }
-  });
+  it.each([
+    ['iptables-nft', 'nft', 0],
+    ['iptables-legacy', 'legacy', 3],
+  ] as const)(
+    `holds for ${rounds * PER_CAPTURE} packets under the rules of %s`,
+    options,
+    async (_name, flavour, offset) => {
+      for (let round = 0; round < rounds; round += 1) {
+        const commandLine = sampleOne(captures, SEED + offset * rounds + round);
+        const rules = rulesOf(commandLine);
+        for (const family of FAMILIES) await restore(world, family, rules, { flavour });
+        const disagreements = await compare(commandLine.join(' '), { ipv4: rules, ipv6: rules });
+        expect(disagreements).toEqual([]);
+      }
+      for (const family of FAMILIES) await restore(world, family, NO_RULES, { flavour });
+    },
+  );
 
   it(
     `holds for ${rounds * PER_CAPTURE} packets with rules of others, as listed`,
@@ -84,7 +100,7 @@ describeOnKernel('the simulation against the kernel', programs, () => {
         const commandLine = sampleOne(captures, SEED + rounds + round);
         const foreign = sampleOne(foreignRules, SEED + round);
         const rules = rulesOf(commandLine);
-        for (const family of FAMILIES) await restore(world, family, rules, foreign);
+        for (const family of FAMILIES) await restore(world, family, rules, { foreign });
         const listed = { ipv4: await list(world, 'ipv4'), ipv6: await list(world, 'ipv6') };
         const disagreements = await compare(`${commandLine.join(' ')}\n${foreign}`, listed);
         expect(disagreements).toEqual([]);
@@ -129,9 +145,9 @@ async function restore(
   { pod }: ProbeWorld,
   family: Family,
   rules: Ruleset,
-  foreign = '',
+  { flavour = 'nft', foreign = '' }: { flavour?: 'nft' | 'legacy'; foreign?: string } = {},
 ): Promise<void> {
-  const program = family === 'ipv4' ? 'iptables-nft-restore' : 'ip6tables-nft-restore';
+  const program = `${family === 'ipv4' ? 'iptables' : 'ip6tables'}-${flavour}-restore`;
   await pod.must(program, [], { input: EMPTY + renderIptables(rules, family) });
   if (foreign !== '') await pod.must(program, ['--noflush'], { input: foreign });
 }
@@ -166,6 +182,16 @@ function isAnswered(rules: Rules, { origin, ...packet }: Packet): boolean {
     connection: { state: 'ESTABLISHED', mark: 0 },
   };
   return !simulate(rules, answer, { localMarks: MARKS }).delivered;
+}
+
+/** Every packet that passes a hook behind all rules has them, wherever it ends. */
+function traitsOf({ mark, connection, zone }: Simulation): Traits {
+  return { mark, connmark: connection.mark, zone };
+}
+
+function describeTraits(traits: Traits | undefined): string {
+  if (traits === undefined) return '';
+  return `mark ${traits.mark} connmark ${traits.connmark} zone ${traits.zone}`;
 }
 
 function describeLanded(landed: Landed | undefined): string {

@@ -3,7 +3,7 @@ import { FIRST_PACKET, type Origin, type Owner, type Packet } from '@pillion/cor
 import { type Family, type IpAddress, port } from '@pillion/core/values';
 import { type Host, INTERFACES, VM } from './probe-network.ts';
 import type { Probe } from './probe-world.ts';
-import { DNS_SERVERS, PORTS } from './random-capture.ts';
+import { DNS_SERVERS, MARKS, PORTS } from './random-capture.ts';
 
 /** One packet, as the simulation reads it and as it is really sent. */
 export interface Pair {
@@ -119,9 +119,19 @@ export function pairs(id: number): fc.Arbitrary<Pair> {
     { weight: 2, arbitrary: throughPod },
   );
   return fc
-    .tuple(ways, fc.constantFrom<'tcp' | 'udp'>('tcp', 'tcp', 'udp'), fc.constantFrom(...PORTS))
+    .tuple(
+      ways,
+      fc.constantFrom<'tcp' | 'udp'>('tcp', 'tcp', 'udp'),
+      fc.constantFrom(...PORTS),
+      fc.constantFrom(0, 0, ...MARKS),
+    )
     .map(
-      ([{ from, destinedTo, family, source, destination, origin }, protocol, destinationPort]) => {
+      ([
+        { from, destinedTo, family, source, destination, origin },
+        protocol,
+        destinationPort,
+        mark,
+      ]) => {
         const sourcePort = 20_000 + (id % 12_000);
         const packet: Packet = {
           family,
@@ -131,7 +141,7 @@ export function pairs(id: number): fc.Arbitrary<Pair> {
           destination: destination as IpAddress,
           destinationPort: port(destinationPort),
           origin,
-          mark: 0,
+          mark: isWithin(origin) ? mark : 0,
           connection: FIRST_PACKET,
         };
         const identity = origin.kind === 'sent' ? { ...origin.owner } : {};
@@ -139,6 +149,11 @@ export function pairs(id: number): fc.Arbitrary<Pair> {
         return { packet, destinedTo, probe: { from, identity, send } };
       },
     );
+}
+
+/** A proxy marks what it sends to its application; a mark on anything else would change its route. */
+function isWithin(origin: Origin): boolean {
+  return origin.kind === 'sent' && origin.outInterface === 'lo';
 }
 
 function arriving(
