@@ -7,17 +7,21 @@ const WORKLOAD = ['/usr/local/bin/node', '/app/workload.js'];
 export interface CallOptions {
   readonly times?: number;
   readonly parallel?: number;
+  /** Milliseconds between one call and the next. */
+  readonly pause?: number;
   /** Milliseconds until a call is given up; default 10,000. */
   readonly timeout?: number;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Bytes to send. */
   readonly send?: number;
+  /** The workload's container; default `app`. */
+  readonly container?: string;
 }
 
 /** The words that make a workload call a URL: `http:`, `ws:`, `grpc:`, `greeting:` or `bytes:`. */
 export function callWords(url: string, options: CallOptions = {}): readonly string[] {
-  const { headers = {}, ...rest } = options;
+  const { headers = {}, container: _, ...rest } = options;
   return [
     'call',
     url,
@@ -26,14 +30,15 @@ export function callWords(url: string, options: CallOptions = {}): readonly stri
   ];
 }
 
-/** Calls a URL from inside a workload's container `app`; every call's result, failed ones too. */
+/** Calls a URL from inside a workload's container; every call's result, failed ones too. */
 export async function callsFrom(
   namespace: Kubectl,
   pod: string,
   url: string,
-  options?: CallOptions,
+  options: CallOptions = {},
 ): Promise<readonly Result[]> {
-  const words = ['exec', pod, '-c', 'app', '--', ...WORKLOAD, ...callWords(url, options)];
+  const { container = 'app' } = options;
+  const words = ['exec', pod, '-c', container, '--', ...WORKLOAD, ...callWords(url, options)];
   const { stdout, stderr } = await namespace.attempt(words);
   const line = stdout.split('\n').find((text) => text.startsWith('{"calls"'));
   if (line === undefined) throw new Error(`${pod} did not call ${url}: ${stderr}${stdout}`);
