@@ -2,7 +2,7 @@ import type { Finished } from '@pillion/netns';
 import { beforeAll, expect, it } from 'vitest';
 import { describeOnCluster, useNamespace } from '../cluster/describe-on-cluster.ts';
 import { eventually } from '../cluster/eventually.ts';
-import { linesBeside, runBeside } from '../pillion/beside.ts';
+import { type Beside, joinPod } from '../pillion/beside.ts';
 import { INJECTED, usePillion } from '../pillion/use-pillion.ts';
 import { pod } from '../workload/manifests.ts';
 
@@ -57,11 +57,10 @@ interface InitializedPod {
 describeOnCluster('the rules', (cluster) => {
   usePillion(cluster);
   const namespace = useNamespace(cluster, 'rules', { labels: INJECTED });
-  const lines = async (...command: readonly string[]): Promise<readonly string[]> =>
-    await linesBeside(namespace, 'web', command);
+  let beside: Beside;
   /** The kernel numbers what it is given: a rule that was written anew has another handle. */
   const handles = async (): Promise<readonly string[]> => {
-    const listed = await lines('nft', '--handle', 'list', 'ruleset');
+    const listed = await beside.lines('nft', '--handle', 'list', 'ruleset');
     return listed.filter((line) => / # handle \d+$/.test(line));
   };
   const initContainer = async (): Promise<{ restarts: number; args: readonly string[] }> => {
@@ -78,24 +77,35 @@ describeOnCluster('the rules', (cluster) => {
   beforeAll(async () => {
     await namespace.apply([pod('web')]);
     await namespace.waitFor('pod/web', 'condition=Ready');
+    beside = await joinPod(namespace, 'web');
   });
 
   it('are those that everyone knows, seen from inside the pod', async () => {
-    expect(await lines('iptables', '-t', 'nat', '-S')).toEqual(IPV4);
-    expect(await lines('ip6tables', '-t', 'nat', '-S')).toEqual(IPV6);
+    expect(await beside.lines('iptables', '-t', 'nat', '-S')).toEqual(IPV4);
+    expect(await beside.lines('ip6tables', '-t', 'nat', '-S')).toEqual(IPV6);
   });
 
   it('are made by the nft backend, and nothing stands in the other', async () => {
-    expect((await lines('iptables', '--version'))[0]).toContain('nf_tables');
-    expect(await lines('nft', 'list', 'tables')).toEqual(['table ip nat', 'table ip6 nat']);
+    expect((await beside.lines('iptables', '--version'))[0]).toContain('nf_tables');
+    expect(await beside.lines('nft', 'list', 'tables')).toEqual(['table ip nat', 'table ip6 nat']);
+    expect(await beside.run('iptables-legacy-save')).toMatchObject({ stdout: '' });
   });
 
   it('stay untouched when the init container runs again', async () => {
     const before = await handles();
     const { args } = await initContainer();
-    const again = await runBeside(namespace, 'web', ['pillion-iptables', ...args]);
-    expect(again).toMatchObject({ exitCode: 0 });
+    expect(await beside.run('pillion-iptables', ...args)).toMatchObject({ code: 0 });
     expect(await handles()).toEqual(before);
+  });
+
+  it('are the same when they are written anew', async () => {
+    const before = await handles();
+    const { args } = await initContainer();
+    const again = ['pillion-iptables', ...args, '--force-apply'];
+    expect(await beside.run(...again)).toMatchObject({ code: 0 });
+    expect(await handles()).not.toEqual(before);
+    expect(await beside.lines('iptables', '-t', 'nat', '-S')).toEqual(IPV4);
+    expect(await beside.lines('ip6tables', '-t', 'nat', '-S')).toEqual(IPV6);
   });
 
   it('are there again after the pod has lost its network', async () => {
@@ -112,6 +122,7 @@ describeOnCluster('the rules', (cluster) => {
       return (await initContainer()).restarts > before;
     });
     await namespace.waitFor('pod/web', 'condition=Ready');
-    expect(await lines('iptables', '-t', 'nat', '-S')).toEqual(IPV4);
+    beside = await joinPod(namespace, 'web');
+    expect(await beside.lines('iptables', '-t', 'nat', '-S')).toEqual(IPV4);
   });
 });
