@@ -1,15 +1,15 @@
+import type { Verdict } from '../filters/chain.ts';
+import { ResponseEdits } from '../filters/head-edits.ts';
 import { Attempts } from '../layers/attempts.ts';
 import type { SessionContext } from '../layers/context.ts';
 import {
-  badUpstream,
   BLACK_HOLE,
   connectFailed,
+  filtered,
   type LocalReply,
   NO_ENDPOINT,
   OVERFLOW,
   timedOut,
-  upstreamLost,
-  upstreamReset,
 } from '../layers/local-reply.ts';
 import { isIdempotent, Replay } from '../layers/replay.ts';
 import type { Endpoint } from '../routing/endpoint.ts';
@@ -22,10 +22,13 @@ import {
 } from '../routing/traffic-policy.ts';
 import type { AccessRecord } from '../telemetry/access-record.ts';
 import type { ResponseFlag } from '../telemetry/response-flags.ts';
-import { CODE, codeName } from './codes.ts';
-import { type FieldList, fieldOf, statusOf } from './fields.ts';
-import { forwardHead, type ForwardedHead } from './forward.ts';
+import { CODE } from './codes.ts';
+import { FieldView } from './field-view.ts';
+import { type FieldList, statusOf } from './fields.ts';
+import { FilterGate } from './filter-gate.ts';
 import { grpcStatusOf, isGrpc, isServerError } from './grpc.ts';
+import { codeOf, detailsOf, flagOf, replyTo } from './loss.ts';
+import { OutgoingHead, outgoingResponse } from './outgoing-head.ts';
 import { streamRecord } from './record.ts';
 import { formatStreamReply } from './reply.ts';
 import type {
@@ -53,9 +56,8 @@ export interface ExchangeHost {
 export class StreamExchange implements EndpointStreamSink {
   readonly #host: ExchangeHost;
   readonly #client: ClientStream;
-  readonly #head: FieldList;
+  readonly #request: OutgoingHead;
   readonly #headIsAll: boolean;
-  readonly #forwarded: ForwardedHead;
   readonly #grpc: boolean;
   readonly #idempotent: boolean;
   readonly #policy: TrafficPolicy;
@@ -72,6 +74,13 @@ export class StreamExchange implements EndpointStreamSink {
   #responseEnded = false;
   #clientPaused = false;
   #over = false;
+  /** When the last of the request went to the endpoint, and how long that took to answer. */
+  #sentAt: number;
+  #serviceMs: number | undefined;
+  readonly #gate = new FilterGate();
+  /** The filters have let the request's head pass, and may watch its body. */
+  #passed = false;
+  #responseFields: FieldView | undefined;
   #bytesIn = 0;
   #bytesOut = 0;
 
@@ -79,15 +88,15 @@ export class StreamExchange implements EndpointStreamSink {
     const { context } = host;
     this.#host = host;
     this.#client = client;
-    this.#head = head;
+    this.#request = new OutgoingHead(head, context);
     this.#headIsAll = end;
     this.#requestEnded = end;
-    this.#forwarded = forwardHead(head, context);
     this.#grpc = isGrpc(head);
-    this.#idempotent = isIdempotent(fieldOf(head, ':method') ?? '');
-    this.#policy = context.opening.route.cluster.policy;
-    this.#attempts = new Attempts(context);
+    this.#idempotent = isIdempotent(this.#request.method);
+    this.#policy = this.#request.policy;
+    this.#attempts = new Attempts(context, this.#policy.retries);
     this.#startedAt = context.sources.now();
+    this.#sentAt = this.#startedAt;
     // What an endpoint has refused unseen may be sent again whatever its method.
     this.#replay = new Replay(true, context.policy.replayBytes);
   }
@@ -97,18 +106,17 @@ export class StreamExchange implements EndpointStreamSink {
   }
 
   start(): void {
-    if (this.#host.context.opening.route.cluster.kind === 'blackHole')
-      return this.#reply(BLACK_HOLE);
     const { timeoutMs } = this.#policy;
+    const { run } = this.#request;
     if (timeoutMs !== undefined) this.#host.setTimer('request', timeoutMs);
-    return this.#tryNext();
+    if (run === undefined) this.#tryNext();
+    else this.#gate.ask(run.onRequest(), (verdict) => this.#requestFiltered(verdict));
   }
-
-  // From the client.
 
   requestData(bytes: Buffer): void {
     this.#bytesIn += bytes.length;
     this.#replay?.add(bytes);
+    if (this.#passed) this.#request.run?.requestTap.push(bytes);
     if (this.#endpoint?.isOpen === true) this.#pauseClient(!this.#endpoint.write(bytes));
     else if (this.#replay?.full === true) this.#pauseClient(true);
   }
@@ -116,6 +124,8 @@ export class StreamExchange implements EndpointStreamSink {
   requestEnd(trailers: FieldList | undefined): void {
     this.#requestEnded = true;
     this.#requestTrailers = trailers;
+    this.#sentAt = this.#host.context.sources.now();
+    if (this.#passed) this.#request.run?.requestTap.end();
     if (this.#endpoint?.isOpen === true) this.#endpoint.end(trailers);
     this.#endWhenDone();
   }
@@ -150,7 +160,15 @@ export class StreamExchange implements EndpointStreamSink {
     return this.#reply(timedOut(details, this.#attempts.retries));
   }
 
-  // From the endpoint.
+  #requestFiltered(verdict: Verdict): void {
+    if (verdict.kind !== 'continue') return this.#reply(filtered(verdict));
+    this.#passed = true;
+    // What came of the body meanwhile is still all there.
+    const tap = this.#request.run?.requestTap;
+    for (const bytes of this.#replay?.kept ?? []) tap?.push(bytes);
+    if (this.#requestEnded) tap?.end();
+    return this.#tryNext();
+  }
 
   opened(): void {
     const endpoint = this.#endpoint;
@@ -179,23 +197,45 @@ export class StreamExchange implements EndpointStreamSink {
       this.#attempts.end('serverError');
       return this.#tryNext();
     }
-    this.#status = status;
+    const { context } = this.#host;
+    this.#serviceMs = context.sources.now() - this.#sentAt;
     this.#grpcStatus = grpcStatus;
+    this.#responseFields = new FieldView(head);
+    const { run } = this.#request;
+    if (run === undefined) return this.#sendHead(head, end, undefined);
+    const edits = new ResponseEdits(status, this.#responseFields);
+    return this.#gate.ask(run.onResponse(edits), (verdict) => {
+      if (verdict.kind === 'continue') return this.#sendHead(head, end, edits);
+      this.#endpoint?.reset(CODE.cancel);
+      this.#attempts.end('answered');
+      return this.#reply(filtered(verdict));
+    });
+  }
+
+  #sendHead(head: FieldList, end: boolean, edits: ResponseEdits | undefined): void {
+    const marked = this.#host.context.policy.marksResponses === true;
+    const outgoing = outgoingResponse(head, edits, marked ? this.#serviceMs : undefined);
+    this.#status = statusOf(outgoing);
     this.#replay = undefined;
-    this.#client.respond(head, end);
+    this.#client.respond(outgoing, end);
     if (end) this.#endResponse();
-    return undefined;
   }
 
   responseData(bytes: Buffer): void {
+    if (this.#gate.closed) return this.#gate.hold(() => this.responseData(bytes));
+    if (this.#over) return undefined;
+    this.#request.run?.responseTap.push(bytes);
     this.#bytesOut += bytes.length;
     if (!this.#client.write(bytes)) this.#endpoint?.pause();
+    return undefined;
   }
 
   responseEnded(trailers: FieldList | undefined): void {
+    if (this.#gate.closed) return this.#gate.hold(() => this.responseEnded(trailers));
+    if (this.#over) return undefined;
     if (trailers !== undefined) this.#grpcStatus = grpcStatusOf(trailers);
     this.#client.end(trailers);
-    this.#endResponse();
+    return this.#endResponse();
   }
 
   endpointDrained(): void {
@@ -203,6 +243,8 @@ export class StreamExchange implements EndpointStreamSink {
   }
 
   lost(loss: StreamLoss): void {
+    if (this.#gate.closed) return this.#gate.hold(() => this.lost(loss));
+    if (this.#over) return undefined;
     if (this.#responseEnded) {
       // The answer is complete; all that is left to say is that nobody hears the rest of the question.
       this.#client.reset(loss.kind === 'reset' ? loss.code : CODE.noError);
@@ -210,8 +252,7 @@ export class StreamExchange implements EndpointStreamSink {
     }
     if (this.#status !== undefined) {
       this.#attempts.end('failed');
-      const code = loss.kind === 'reset' ? loss.code : CODE.internalError;
-      return this.#cut(code, [flagOf(loss)], detailsOf(loss));
+      return this.#cut(codeOf(loss), [flagOf(loss)], detailsOf(loss));
     }
     return this.#loseUnanswered(loss);
   }
@@ -232,6 +273,8 @@ export class StreamExchange implements EndpointStreamSink {
   }
 
   #tryNext(): void {
+    if (this.#host.context.opening.route.cluster.kind === 'blackHole')
+      return this.#reply(BLACK_HOLE);
     const endpoint = this.#attempts.next();
     if (endpoint === 'noEndpoint') return this.#reply(NO_ENDPOINT);
     if (endpoint === 'overflow') return this.#reply(OVERFLOW);
@@ -242,6 +285,7 @@ export class StreamExchange implements EndpointStreamSink {
     const { route } = this.#host.context.opening;
     const { perTryTimeoutMs } = this.#policy.retries;
     if (this.#opened++ > 0) this.#replay?.restart();
+    this.#sentAt = this.#host.context.sources.now();
     if (perTryTimeoutMs !== undefined) this.#host.setTimer('try', perTryTimeoutMs);
     this.#endpoint = this.#host.endpoints.open(
       {
@@ -250,7 +294,7 @@ export class StreamExchange implements EndpointStreamSink {
         cluster: route.cluster,
         connectTimeoutMs: this.#policy.connectTimeoutMs,
         fresh,
-        head: this.#forwarded.head,
+        head: this.#request.forAttempt(this.#attempts.retries + 1),
         end: this.#headIsAll,
       },
       this,
@@ -282,6 +326,7 @@ export class StreamExchange implements EndpointStreamSink {
 
   #endResponse(): void {
     this.#responseEnded = true;
+    this.#request.run?.responseTap.end();
     this.#host.clearTimers();
     // What is left of the request goes the same way, as fast as it comes.
     this.#endWhenDone();
@@ -302,7 +347,7 @@ export class StreamExchange implements EndpointStreamSink {
   }
 
   #reply(reply: LocalReply): void {
-    const method = fieldOf(this.#head, ':method');
+    const { method } = this.#request;
     const { head, body, grpcStatus } = formatStreamReply(reply, { method, grpc: this.#grpc });
     this.#status = statusOf(head);
     this.#grpcStatus = grpcStatus;
@@ -321,13 +366,21 @@ export class StreamExchange implements EndpointStreamSink {
     if (this.#over) return;
     this.#over = true;
     this.#replay = undefined;
+    this.#gate.drop();
+    this.#request.run?.close();
     this.#host.clearTimers();
     this.#attempts.end(outcome);
+    const { marks, head, fields, run } = this.#request;
     this.#host.over(
       streamRecord(this.#host.context, {
-        head: this.#head,
+        head,
         status: this.#status,
-        requestId: this.#forwarded.requestId,
+        requestId: marks.requestId,
+        trace: marks.trace,
+        annotations: run?.annotations,
+        serviceMs: this.#serviceMs,
+        requestFields: fields,
+        responseFields: this.#responseFields,
         grpc: this.#grpc,
         grpcStatus: this.#grpcStatus,
         upstream: this.#attempts.last?.text,
@@ -340,37 +393,5 @@ export class StreamExchange implements EndpointStreamSink {
         bytesOut: this.#bytesOut,
       }),
     );
-  }
-}
-
-function replyTo(loss: StreamLoss, retries: number): LocalReply {
-  const details = detailsOf(loss);
-  switch (loss.kind) {
-    case 'reset':
-      return upstreamReset('remote reset', details, retries);
-    case 'refused':
-      return upstreamReset('remote refused stream reset', details, retries);
-    case 'disconnected':
-      return upstreamLost(details, retries);
-    case 'malformed':
-      return badUpstream(details);
-  }
-}
-
-function flagOf(loss: StreamLoss): ResponseFlag {
-  if (loss.kind === 'disconnected') return 'UC';
-  return loss.kind === 'malformed' ? 'UPE' : 'UR';
-}
-
-function detailsOf(loss: StreamLoss): string {
-  switch (loss.kind) {
-    case 'reset':
-      return codeName(loss.code);
-    case 'refused':
-      return codeName(CODE.refusedStream);
-    case 'disconnected':
-      return loss.errno;
-    case 'malformed':
-      return loss.details;
   }
 }

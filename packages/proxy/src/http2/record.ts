@@ -1,6 +1,7 @@
 import type { SessionContext } from '../layers/context.ts';
 import type { EndpointAddress } from '../routing/endpoint.ts';
-import type { AccessRecord } from '../telemetry/access-record.ts';
+import type { AccessRecord, LoggedFields } from '../telemetry/access-record.ts';
+import type { Trace } from '../telemetry/trace-context.ts';
 import type { ResponseFlag } from '../telemetry/response-flags.ts';
 import { type FieldList, fieldOf } from './fields.ts';
 
@@ -9,6 +10,11 @@ export interface StreamOutcome {
   readonly head: FieldList;
   readonly status: number | undefined;
   readonly requestId: string | undefined;
+  readonly trace?: Trace | undefined;
+  readonly annotations?: ReadonlyMap<string, string> | undefined;
+  readonly serviceMs?: number | undefined;
+  readonly requestFields?: LoggedFields | undefined;
+  readonly responseFields?: LoggedFields | undefined;
   readonly grpc: boolean;
   readonly grpcStatus: number | undefined;
   readonly upstream: EndpointAddress | undefined;
@@ -25,7 +31,9 @@ export function streamRecord(
   { opening, sources }: SessionContext,
   outcome: StreamOutcome,
 ): AccessRecord {
-  const { head, status, requestId, grpc, grpcStatus, attempts, ...rest } = outcome;
+  const { head, status, requestId, grpc, grpcStatus, attempts, trace, annotations, ...others } =
+    outcome;
+  const { serviceMs, requestFields, responseFields, ...rest } = others;
   return {
     direction: opening.direction,
     protocol: 'HTTP/2',
@@ -43,6 +51,11 @@ export function streamRecord(
       userAgent: fieldOf(head, 'user-agent'),
       forwardedFor: fieldOf(head, 'x-forwarded-for'),
       attempts,
+      trace,
+      annotations,
+      serviceMs,
+      requestFields,
+      responseFields,
       grpc: grpc ? { status: grpcStatus } : undefined,
     },
     serverName: undefined,
