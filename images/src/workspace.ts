@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { rootCertificates } from 'node:tls';
 import { buildSync } from 'esbuild';
 import { bundleParts } from './bundle-parts.ts';
+import { nodeComponent } from './components/node.ts';
 import { bundledPackages, type Manifest, npmComponent, readJson } from './components/npm.ts';
 import type { Component } from './components/component.ts';
 import { type Entry, file } from './entry.ts';
@@ -53,7 +54,7 @@ function findNode(machine: Machine): Workspace['node'] {
   return {
     path: join(dirname(manifest), 'bin/node'),
     licence: contentOf(machine, join(dirname(manifest), 'LICENSE')),
-    component: { name: 'node', version, purl: `pkg:generic/node@${version}`, license: 'MIT' },
+    component: nodeComponent(version, process.versions),
   };
 }
 
