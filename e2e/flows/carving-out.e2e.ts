@@ -13,8 +13,10 @@ const SERVES = [
   { protocol: 'http', port: 8090 },
 ] as const;
 
-/** Two addresses for the same server; nothing of the cluster is in their networks. */
-const [NEAR, FAR] = ['172.16.2.10', '172.16.3.10'];
+/** Addresses of the same server, in networks that nothing of the cluster is in. */
+const NEAR = ['172.16.2.10', 'fd16:2::10'] as const;
+const FAR = ['172.16.3.10', 'fd16:3::10'] as const;
+const NEARBY = '172.16.2.0/24,fd16:2::/64';
 
 const TRAFFIC = 'traffic.sidecar.istio.io';
 const MODE = 'sidecar.istio.io/interceptionMode';
@@ -23,9 +25,9 @@ const MODE = 'sidecar.istio.io/interceptionMode';
 const CARVED = {
   'excludes-outbound': {
     [`${TRAFFIC}/excludeOutboundPorts`]: '8080',
-    [`${TRAFFIC}/excludeOutboundIPRanges`]: '172.16.2.0/24',
+    [`${TRAFFIC}/excludeOutboundIPRanges`]: NEARBY,
   },
-  'includes-outbound': { [`${TRAFFIC}/includeOutboundIPRanges`]: '172.16.2.0/24' },
+  'includes-outbound': { [`${TRAFFIC}/includeOutboundIPRanges`]: NEARBY },
   'includes-inbound': { [`${TRAFFIC}/includeInboundPorts`]: '8080' },
   'excludes-inbound': { [`${TRAFFIC}/excludeInboundPorts`]: '8080' },
   'excludes-interface': { [`${TRAFFIC}/excludeInterfaces`]: 'eth0' },
@@ -41,6 +43,10 @@ interface Arrival {
   readonly sees: string;
 }
 
+const BY_SIDECAR = new Set(['sidecar']);
+const DIRECTLY = new Set(['directly']);
+const ANYWHERE = [...FAR, 'near'];
+
 describeOnCluster('carving out', (cluster) => {
   usePillion(cluster);
   const namespace = useNamespace(cluster, 'carving', { labels: INJECTED });
@@ -49,8 +55,8 @@ describeOnCluster('carving out', (cluster) => {
     const names = Object.keys(CARVED) as Carved[];
     await namespace.apply([
       pod('plain', { serves: SERVES, labels: { 'sidecar.istio.io/inject': 'false' } }),
-      service('near', SERVES, { selector: { app: 'plain' }, externalIPs: [NEAR] }),
-      service('far', SERVES, { selector: { app: 'plain' }, externalIPs: [FAR] }),
+      service('near', SERVES, { selector: { app: 'plain' }, externalIPs: NEAR }),
+      service('far', SERVES, { selector: { app: 'plain' }, externalIPs: FAR }),
       ...names.map((name) => pod(name, { serves: SERVES, annotations: CARVED[name] })),
     ]);
     for (const name of ['plain', ...names])
@@ -85,9 +91,14 @@ describeOnCluster('carving out', (cluster) => {
     });
     return made;
   };
-  const outOf = async (name: Carved, ...hosts: readonly string[]): Promise<readonly string[]> => {
-    const urls = hosts.map((host) => `http://${host}/`);
-    return (await arrivals(name, name, urls)).map(({ by }) => by);
+  /** From the pod, to a port at each of these addresses: the ways that were taken. */
+  const outOf = async (
+    name: Carved,
+    port: number,
+    hosts: readonly string[],
+  ): Promise<ReadonlySet<string>> => {
+    const urls = hosts.map((host) => `http://${hostOf(host)}:${port}/`);
+    return new Set((await arrivals(name, name, urls)).map(({ by }) => by));
   };
   /** From outside, to each port at each of the pod's addresses. */
   const into = async (name: Carved, port: number): Promise<readonly Arrival[]> => {
@@ -99,48 +110,43 @@ describeOnCluster('carving out', (cluster) => {
   const fromSidecar = ['127.0.0.6', '::6'].map((sees) => ({ by: 'sidecar', sees }));
 
   it('excludes outbound ports and networks, and captures the rest', async () => {
-    const [ipv4 = '', ipv6 = ''] = await addressesOf('plain');
-    const hosts = [`${ipv4}:8080`, `[${ipv6}]:8080`, `${NEAR}:8090`, `${FAR}:8080`];
-    const ways = await outOf('excludes-outbound', ...hosts);
-    expect(ways).toEqual(hosts.map(() => 'directly'));
-    const others = [`${ipv4}:8090`, `[${ipv6}]:8090`, `${FAR}:8090`, 'near:8090'];
-    const captured = await outOf('excludes-outbound', ...others);
-    expect(captured).toEqual(others.map(() => 'sidecar'));
+    const all = [...(await addressesOf('plain')), ...NEAR, ...FAR, 'near'];
+    expect(await outOf('excludes-outbound', 8080, all)).toEqual(DIRECTLY);
+    expect(await outOf('excludes-outbound', 8090, NEAR)).toEqual(DIRECTLY);
+    const rest = all.filter((host) => !NEAR.some((near) => near === host));
+    expect(await outOf('excludes-outbound', 8090, rest)).toEqual(BY_SIDECAR);
   });
 
   it('captures the included networks alone', async () => {
-    const ways = await outOf('includes-outbound', `${NEAR}:8080`, `${FAR}:8080`, 'near:8080');
-    expect(ways).toEqual(['sidecar', 'directly', 'directly']);
+    expect(await outOf('includes-outbound', 8080, NEAR)).toEqual(BY_SIDECAR);
+    expect(await outOf('includes-outbound', 8080, [...FAR, 'near'])).toEqual(DIRECTLY);
   });
 
   it('captures the included inbound ports alone', async () => {
     expect(await into('includes-inbound', 8080)).toEqual(fromSidecar);
     expect(await into('includes-inbound', 8090)).toEqual(await fromPlain('directly'));
-    expect(await outOf('includes-inbound', 'near:8090')).toEqual(['sidecar']);
+    expect(await outOf('includes-inbound', 8090, ANYWHERE)).toEqual(BY_SIDECAR);
   });
 
   it('excludes inbound ports, and captures the rest', async () => {
     expect(await into('excludes-inbound', 8080)).toEqual(await fromPlain('directly'));
     expect(await into('excludes-inbound', 8090)).toEqual(fromSidecar);
-    expect(await outOf('excludes-inbound', 'near:8080')).toEqual(['sidecar']);
+    expect(await outOf('excludes-inbound', 8080, ANYWHERE)).toEqual(BY_SIDECAR);
   });
 
   it('leaves an interface alone, both ways', async () => {
     expect(await into('excludes-interface', 8080)).toEqual(await fromPlain('directly'));
-    expect(await outOf('excludes-interface', 'near:8080', `${FAR}:8080`)).toEqual([
-      'directly',
-      'directly',
-    ]);
+    expect(await outOf('excludes-interface', 8080, ANYWHERE)).toEqual(DIRECTLY);
   });
 
   it('shows applications their clients under TPROXY', async () => {
     expect(await into('transparent', 8080)).toEqual(await fromPlain('sidecar'));
-    expect(await outOf('transparent', 'near:8080', `${FAR}:8080`)).toEqual(['sidecar', 'sidecar']);
+    expect(await outOf('transparent', 8080, ANYWHERE)).toEqual(BY_SIDECAR);
   });
 
   it('captures nothing under NONE, and the sidecar is there all the same', async () => {
     expect(injectedInto(await namespace.get<Pod>('pod/untouched'))).toEqual(['istio-proxy']);
     expect(await into('untouched', 8080)).toEqual(await fromPlain('directly'));
-    expect(await outOf('untouched', 'near:8080', `${FAR}:8080`)).toEqual(['directly', 'directly']);
+    expect(await outOf('untouched', 8080, ANYWHERE)).toEqual(DIRECTLY);
   });
 });
