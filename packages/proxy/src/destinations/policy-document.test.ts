@@ -19,7 +19,10 @@ describe('the policy of a port', () => {
       retries: { attempts: 3, perTryTimeout: '2s', retryOn: 'connect-failure, reset,502' },
       trafficPolicy: {
         loadBalancer: { simple: 'LEAST_REQUEST' },
-        connectionPool: { tcp: { maxConnections: 100, connectTimeout: '1s' } },
+        connectionPool: {
+          tcp: { maxConnections: 100, connectTimeout: '1s' },
+          http: { http1MaxPendingRequests: 50 },
+        },
         outlierDetection: {
           consecutive5xxErrors: 7,
           baseEjectionTime: '10s',
@@ -39,6 +42,7 @@ describe('the policy of a port', () => {
         anyMethod: true,
       },
       maxConnections: 100,
+      maxPending: 50,
       outlier: { consecutiveErrors: 7, baseEjectionMs: 10_000, maxEjectionPercent: 50 },
     });
   });
@@ -49,7 +53,7 @@ describe('the policy of a port', () => {
       retries: { attempts: -1, retryOn: 'resett' },
       trafficPolicy: {
         loadBalancer: { simple: 'FASTEST' },
-        connectionPool: { tcp: { maxConnections: 0 }, http: {} },
+        connectionPool: { tcp: { maxConnections: 0 }, http: { http1MaxPendingRequests: -1 } },
         outlierDetection: { maxEjectionPercent: 101, baseEjectionTime: 'long' },
       },
     });
@@ -62,7 +66,7 @@ describe('the policy of a port', () => {
           'retries.retryOn',
           'trafficPolicy.loadBalancer.simple',
           'trafficPolicy.connectionPool.tcp.maxConnections',
-          'trafficPolicy.connectionPool.http',
+          'trafficPolicy.connectionPool.http.http1MaxPendingRequests',
           'trafficPolicy.outlierDetection.maxEjectionPercent',
           'trafficPolicy.outlierDetection.baseEjectionTime',
         ].map((name) => `${path}.${name}`),

@@ -22,7 +22,9 @@ export const POLICY_FIELDS = ['timeout', 'retries', 'trafficPolicy'] as const;
  *     retries: { attempts: 3, perTryTimeout: 2s, retryOn: 'connect-failure,reset,503' }
  *     trafficPolicy:
  *       loadBalancer: { simple: LEAST_REQUEST }
- *       connectionPool: { tcp: { maxConnections: 100, connectTimeout: 1s } }
+ *       connectionPool:
+ *         tcp: { maxConnections: 100, connectTimeout: 1s }
+ *         http: { http1MaxPendingRequests: 50 }
  *       outlierDetection: { consecutive5xxErrors: 5, baseEjectionTime: 30s, maxEjectionPercent: 50 }
  */
 export function readPolicy(port: RecordReader): TrafficPolicy {
@@ -32,8 +34,9 @@ export function readPolicy(port: RecordReader): TrafficPolicy {
     'connectionPool',
     'outlierDetection',
   ]);
-  const pool = policy?.record('connectionPool', ['tcp']);
+  const pool = policy?.record('connectionPool', ['tcp', 'http']);
   const tcp = pool?.record('tcp', ['maxConnections', 'connectTimeout']);
+  const http = pool?.record('http', ['http1MaxPendingRequests']);
   const balancer = policy?.record('loadBalancer', ['simple']);
   return {
     balancing: (balancer && readChoice(balancer, 'simple', BALANCING)) ?? defaults.balancing,
@@ -41,6 +44,7 @@ export function readPolicy(port: RecordReader): TrafficPolicy {
     timeoutMs: readDuration(port, 'timeout') ?? defaults.timeoutMs,
     retries: readRetries(port.record('retries', ['attempts', 'perTryTimeout', 'retryOn'])),
     maxConnections: (tcp && readCount(tcp, 'maxConnections', 1)) ?? defaults.maxConnections,
+    maxPending: (http && readCount(http, 'http1MaxPendingRequests', 0)) ?? defaults.maxPending,
     outlier: readOutlier(
       policy?.record('outlierDetection', [
         'consecutive5xxErrors',

@@ -1,11 +1,10 @@
 import type { HandedOver, Http2Gateway } from '../http2/gateway.ts';
-import type { Verdict } from '../filters/chain.ts';
 import type { SessionContext } from '../layers/context.ts';
 import { Session } from '../layers/session.ts';
 import type { Cluster } from '../routing/cluster.ts';
 import type { AccessRecord } from '../telemetry/access-record.ts';
 import type { Command, ConnectCommand } from '../wire/command.ts';
-import type { Event, Side, TimerName } from '../wire/event.ts';
+import type { Event, Settlement, Side, TimerName } from '../wire/event.ts';
 import type { UpstreamPool } from './upstream-pool.ts';
 import type { Transport } from './transport.ts';
 import type { Wire, WireSink } from './wire.ts';
@@ -129,7 +128,7 @@ export class SessionDriver {
       case 'release':
         return this.#dropUpstream('release');
       case 'await':
-        return this.#await(command.verdict);
+        return this.#await(command.settlement);
       case 'setTimer':
         return this.#setTimer(command.timer, command.milliseconds);
       case 'clearTimer':
@@ -222,8 +221,8 @@ export class SessionDriver {
     if (this.#draining) this.#handedOver.drain();
   }
 
-  #await(of: Promise<Verdict>): void {
-    void of.then((verdict) => this.deliver({ kind: 'settled', of, verdict }));
+  #await(of: Promise<Settlement>): void {
+    void of.then((settlement) => this.deliver({ kind: 'settled', of, settlement }));
   }
 
   #setTimer(timer: TimerName, milliseconds: number): void {

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../routing/endpoint.ts';
 import type { Attempt, Outcome } from '../routing/load.ts';
+import type { Place } from '../routing/line.ts';
 import type { RetryPolicy } from '../routing/traffic-policy.ts';
 import type { SessionContext } from './context.ts';
 
@@ -13,6 +14,7 @@ export class Attempts {
   readonly #tried: Endpoint[] = [];
   #current: Attempt | undefined;
   #retries = 0;
+  #place: Place | undefined;
 
   /** `policy` where it is another than the cluster's. */
   constructor(context: SessionContext, policy = context.opening.route.cluster.policy.retries) {
@@ -36,15 +38,30 @@ export class Attempts {
     const endpoint = sources.pick(cluster, this.#tried, opening.original);
     if (endpoint === undefined) return 'noEndpoint';
     const repeated = this.#tried.length > 0;
-    this.#current = sources.loads.begin(cluster, endpoint, repeated);
+    this.#current = sources.loads.begin(cluster, endpoint, repeated, this.#place);
+    this.#place = undefined;
     if (this.#current === undefined) return 'overflow';
     this.#tried.push(endpoint);
     if (repeated) this.#retries++;
     return endpoint;
   }
 
-  /** Ends the attempt under way; without one it does nothing. */
+  /** After an overflow: a promise that tells when to call `next` again; `undefined` where too many wait. */
+  queue(): Promise<'turn'> | undefined {
+    const { cluster } = this.#context.opening.route;
+    this.#place = this.#context.sources.loads.queue(cluster);
+    return this.#place?.turn;
+  }
+
+  /** Whether this is the turn that is waited for. */
+  isTurn(turn: Promise<unknown>): boolean {
+    return this.#place?.turn === turn;
+  }
+
+  /** Ends the attempt under way, or the wait for one; without either it does nothing. */
   end(outcome: Outcome): void {
+    this.#place?.leave();
+    this.#place = undefined;
     this.#current?.end(outcome);
     this.#current = undefined;
   }

@@ -54,7 +54,7 @@ export class ExchangeFilters {
   }
 
   /** A verdict that was waited for; any other came too late. */
-  settled(of: Promise<Verdict>, verdict: Verdict): void {
+  settled(of: Promise<unknown>, verdict: Verdict): void {
     const waiting = this.#waiting;
     if (waiting?.of !== of) return;
     this.#waiting = undefined;
@@ -86,7 +86,7 @@ export class ExchangeFilters {
   #take(verdict: Verdict | Promise<Verdict>, later: Then): Verdict | undefined {
     if (!(verdict instanceof Promise)) return verdict;
     this.#waiting = { of: verdict, goOn: later };
-    this.#emit({ kind: 'await', verdict });
+    this.#emit({ kind: 'await', settlement: verdict });
     return undefined;
   }
 }

@@ -5,7 +5,7 @@ import type { Endpoint, EndpointAddress } from '../routing/endpoint.ts';
 import type { Outcome } from '../routing/load.ts';
 import { retriesReset, retriesStatus, type TrafficPolicy } from '../routing/traffic-policy.ts';
 import type { ResponseFlag } from '../telemetry/response-flags.ts';
-import type { Side } from '../wire/event.ts';
+import type { Settlement, Side } from '../wire/event.ts';
 import { Attempts } from './attempts.ts';
 import { ExchangeBooks } from './exchange-books.ts';
 import { ExchangeFilters } from './exchange-filters.ts';
@@ -64,7 +64,8 @@ export class Exchange {
     this.#upstream = new UpstreamLease(host.emit);
     const { run } = this.#request;
     this.#filters = run && new ExchangeFilters(run, head, host.emit);
-    this.#response = this.#newResponse();
+    const { upgrade } = this.#request.forwarded;
+    this.#response = new IncomingResponse(context.policy.limits, head, upgrade);
   }
 
   start(): void {
@@ -96,9 +97,10 @@ export class Exchange {
     return this.#tryNext();
   }
 
-  /** A verdict that a filter took its time for. */
-  settled(of: Promise<Verdict>, verdict: Verdict): void {
-    this.#filters?.settled(of, verdict);
+  /** A verdict that a filter took its time for, or the turn that was waited for. */
+  settled(of: Promise<unknown>, settlement: Settlement): void {
+    if (settlement !== 'turn') this.#filters?.settled(of, settlement);
+    else if (this.#attempts.isTurn(of)) this.#tryNext();
   }
 
   connected(local: EndpointAddress, reused: boolean): void {
@@ -127,8 +129,8 @@ export class Exchange {
 
   #readOn(): void {
     const response = this.#response;
-    let element = response.read();
-    while (element !== undefined && this.#takeElement(element)) element = response.read();
+    for (let next = response.read(); next !== undefined; next = response.read())
+      if (!this.#takeElement(next)) return;
   }
 
   /** Whether more of the request may go upstream unseen: nobody watches, and it cannot be sent again anyway. */
@@ -202,25 +204,26 @@ export class Exchange {
     return element?.kind === 'body' ? element.bytes : undefined;
   }
 
-  #newResponse(): IncomingResponse {
-    const { limits } = this.#host.context.policy;
-    return new IncomingResponse(limits, this.#head, this.#request.forwarded.upgrade);
-  }
-
   #tryNext(): void {
     const { opening, policy } = this.#host.context;
     if (opening.route.cluster.kind === 'blackHole') return this.#reply(BLACK_HOLE);
     const endpoint = this.#attempts.next();
     if (endpoint === 'noEndpoint') return this.#reply(NO_ENDPOINT);
-    if (endpoint === 'overflow') return this.#reply(OVERFLOW);
+    if (endpoint === 'overflow') return this.#queue();
     const idleMs = this.#idempotent ? policy.poolIdleMs : policy.poolIdleOnceMs;
     return this.#connect(endpoint, idleMs);
+  }
+
+  #queue(): void {
+    const turn = this.#attempts.queue();
+    if (turn === undefined) this.#reply(OVERFLOW);
+    else this.#host.emit({ kind: 'await', settlement: turn });
   }
 
   #connect(endpoint: Endpoint, maxIdleMilliseconds: number): void {
     if (this.#upstream.asked > 0) {
       this.#replay.restart();
-      this.#response = this.#newResponse();
+      this.#response = this.#response.again();
     }
     this.#timers.startTry();
     this.#upstream.connect({
@@ -361,11 +364,8 @@ export class Exchange {
   #reply(reply: LocalReply): void {
     const { method } = this.#head;
     const keep = this.#keepsDownstream() && (reply.status >= 500 || reply.intended === true);
-    this.#host.emit({
-      kind: 'send',
-      to: 'downstream',
-      bytes: formatReply(reply, { method, close: !keep }),
-    });
+    const bytes = formatReply(reply, { method, close: !keep });
+    this.#host.emit({ kind: 'send', to: 'downstream', bytes });
     this.#books.bytesOut +=
       method === 'HEAD' ? 0 : (reply.content?.length ?? Buffer.byteLength(reply.body));
     this.#record(reply.flags, reply.details, reply.status);

@@ -71,7 +71,7 @@ export class HttpLayer implements Layer, ExchangeHost {
         if (event.from === 'downstream') this.#requests.skip(event.bytes);
         return this.#exchange?.carried(event.from, event.bytes);
       case 'settled':
-        return this.#exchange?.settled(event.of, event.verdict);
+        return this.#exchange?.settled(event.of, event.settlement);
       case 'drain':
         this.#draining = true;
         return this.#exchange === undefined && this.#requests.idle ? this.#close() : undefined;

@@ -113,8 +113,8 @@ describe('time', () => {
 });
 
 describe('a limit on connections', () => {
-  it('is a 503 with UO at once', () => {
-    const session = play({ traffic: { maxConnections: 0 } });
+  it('is a 503 with UO at once, where nobody may wait', () => {
+    const session = play({ traffic: { maxConnections: 0, maxPending: 0 } });
     expect(session.client(GET).at(-1)).toBe('record 503 UO overflow');
   });
 });

@@ -16,10 +16,23 @@ export class IncomingResponse {
   #seen = false;
   readonly #reader: MessageReader<ResponseHead>;
 
-  constructor(limits: HttpLimits, { method }: RequestHead, upgrade: boolean) {
-    const expected: Expectation = { method, upgrade };
+  readonly #limits: HttpLimits;
+  readonly #request: RequestHead;
+  readonly #upgrade: boolean;
+
+  /** `upgrade`: the request asks for another protocol. */
+  constructor(limits: HttpLimits, request: RequestHead, upgrade: boolean) {
+    this.#limits = limits;
+    this.#request = request;
+    this.#upgrade = upgrade;
+    const expected: Expectation = { method: request.method, upgrade };
     const framing = (head: ResponseHead) => responseFraming(head, expected);
     this.#reader = new MessageReader({ limits, parse: parseResponseHead, framing });
+  }
+
+  /** What the next connection answers to the same request. */
+  again(): IncomingResponse {
+    return new IncomingResponse(this.#limits, this.#request, this.#upgrade);
   }
 
   /** Whether any byte of it has come. */

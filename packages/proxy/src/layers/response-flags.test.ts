@@ -62,7 +62,7 @@ const TABLE: readonly Row[] = [
   {
     flags: 'UO',
     when: 'the cluster has as many as it may have',
-    setting: { traffic: { maxConnections: 0 } },
+    setting: { traffic: { maxConnections: 0, maxPending: 0 } },
     happens: () => {},
     status: 503,
     details: 'upstream_reset_before_response_started{overflow}',

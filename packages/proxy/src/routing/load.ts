@@ -1,5 +1,6 @@
 import type { Cluster } from './cluster.ts';
 import type { Endpoint } from './endpoint.ts';
+import { Line, type Place } from './line.ts';
 import type { OutlierPolicy } from './traffic-policy.ts';
 
 /** How an attempt at an endpoint ended: with an answer, with one of 5xx, or with none. */
@@ -29,6 +30,7 @@ export interface EndpointFacts {
 interface ClusterLoad {
   active: number;
   retrying: number;
+  readonly line: Line;
   readonly endpoints: Map<string, EndpointLoad>;
 }
 
@@ -50,12 +52,21 @@ export class Loads {
     this.#now = now;
   }
 
-  /** Counts an attempt; `undefined` where the cluster has as many as it may have. */
-  begin(cluster: Cluster, endpoint: Endpoint, repeated: boolean): Attempt | undefined {
+  /**
+   * Counts an attempt; `undefined` where the cluster has as many as it may have. Whoever has waited
+   * in line comes with the `place` whose turn it is.
+   */
+  begin(
+    cluster: Cluster,
+    endpoint: Endpoint,
+    repeated: boolean,
+    place?: Place,
+  ): Attempt | undefined {
     // Endpoints of the other kinds are whatever clients dial: counting them would have no end.
     if (cluster.kind !== 'service') return UNCOUNTED;
     const load = this.#cluster(cluster);
-    if (load.active >= cluster.policy.maxConnections) return undefined;
+    place?.leave();
+    if (load.active + load.line.kept >= cluster.policy.maxConnections) return undefined;
     const own = this.#endpoint(load, endpoint);
     load.active++;
     own.active++;
@@ -65,9 +76,16 @@ export class Loads {
         load.active--;
         own.active--;
         if (repeated) load.retrying--;
+        load.line.call();
         this.#judge(own, cluster.policy.outlier, outcome);
       },
     };
+  }
+
+  /** A place in the line for a cluster that is full; `undefined` where the line is, too. */
+  queue(cluster: Cluster): Place | undefined {
+    const { line } = this.#cluster(cluster);
+    return line.length < cluster.policy.maxPending ? line.join() : undefined;
   }
 
   /** Whether the cluster can bear another repetition: while it fails, they must not add to it. */
@@ -130,7 +148,12 @@ export class Loads {
   #cluster({ name }: Cluster): ClusterLoad {
     const known = this.#clusters.get(name);
     if (known !== undefined) return known;
-    const load = { active: 0, retrying: 0, endpoints: new Map<string, EndpointLoad>() };
+    const load = {
+      active: 0,
+      retrying: 0,
+      line: new Line(),
+      endpoints: new Map<string, EndpointLoad>(),
+    };
     this.#clusters.set(name, load);
     return load;
   }

@@ -57,8 +57,10 @@ export interface TrafficPolicy {
   /** From the end of the request head to the end of the response. */
   readonly timeoutMs: number | undefined;
   readonly retries: RetryPolicy;
-  /** Connections in use at once, pooled ones not counted; beyond it requests are refused. */
+  /** Connections in use at once, pooled ones not counted; beyond it requests wait. */
   readonly maxConnections: number;
+  /** HTTP/1 requests that wait at once for a connection; beyond it they are refused. */
+  readonly maxPending: number;
   readonly outlier: OutlierPolicy | undefined;
 }
 
@@ -75,6 +77,7 @@ export const DEFAULT_TRAFFIC_POLICY: TrafficPolicy = {
     anyMethod: false,
   },
   maxConnections: Number.POSITIVE_INFINITY,
+  maxPending: Number.POSITIVE_INFINITY,
   outlier: undefined,
 };
 

@@ -1,5 +1,4 @@
 import { canonicalAddress, type IpAddress, port, reason } from '@pillion/core/values';
-import type { Verdict } from '../filters/chain.ts';
 import type { SessionPolicy } from '../layers/context.ts';
 import { Session } from '../layers/session.ts';
 import { DEFAULT_LIMITS } from '../http1/limits.ts';
@@ -11,7 +10,7 @@ import { DEFAULT_TRAFFIC_POLICY, type TrafficPolicy } from '../routing/traffic-p
 import type { AccessRecord, Direction } from '../telemetry/access-record.ts';
 import { formatFlags } from '../telemetry/response-flags.ts';
 import type { Command } from '../wire/command.ts';
-import type { Event, Side, TimerName } from '../wire/event.ts';
+import type { Event, Settlement, Side, TimerName } from '../wire/event.ts';
 
 /** A session under test. Defaults: an outbound connection to `10.96.0.10:80` with two endpoints. */
 export interface Setting {
@@ -23,6 +22,8 @@ export interface Setting {
   readonly source?: string;
   readonly policy?: Partial<SessionPolicy>;
   readonly traffic?: Partial<TrafficPolicy>;
+  /** Shared with other sessions. */
+  readonly loads?: Loads;
 }
 
 const POLICY: SessionPolicy = {
@@ -46,7 +47,7 @@ export class Playbook {
   clock = 1_700_000_000_000;
   readonly #session: Session;
   #lines: string[] = [];
-  #verdict: Promise<Verdict> | undefined;
+  #awaited: Promise<Settlement> | undefined;
   readonly #sent: Record<Side, Buffer[]> = { downstream: [], upstream: [] };
 
   constructor(setting: Setting = {}) {
@@ -61,7 +62,7 @@ export class Playbook {
       policy: { ...DEFAULT_TRAFFIC_POLICY, ...setting.traffic },
     };
     const source = setting.source === undefined ? undefined : addressOf(setting.source);
-    const loads = new Loads(() => this.clock);
+    const loads = setting.loads ?? new Loads(() => this.clock);
     const balancer = new Balancer(loads, () => 0);
     const opening = {
       direction: setting.direction ?? ('outbound' as const),
@@ -113,11 +114,11 @@ export class Playbook {
     return this.on({ kind: 'timeout', timer });
   }
 
-  /** What comes of the verdict that was asked for last, once it is there. */
+  /** What comes of what was waited for last, once it is there. */
   async settled(): Promise<string[]> {
-    const of = this.#verdict;
-    if (of === undefined) throw new TypeError('no verdict was asked for');
-    return this.on({ kind: 'settled', of, verdict: await of });
+    const of = this.#awaited;
+    if (of === undefined) throw new TypeError('nothing was asked for');
+    return this.on({ kind: 'settled', of, settlement: await of });
   }
 
   on(event: Event): string[] {
@@ -133,7 +134,7 @@ export class Playbook {
   #note(command: Command): void {
     // Leave, not an order: a driver that looks away from it carries the same bytes.
     if (command.kind === 'relay' || command.kind === 'carry') return;
-    if (command.kind === 'await') this.#verdict = command.verdict;
+    if (command.kind === 'await') this.#awaited = command.settlement;
     if (command.kind === 'record') this.records.push(command.record);
     if (command.kind === 'send') this.#sent[command.to].push(command.bytes);
     this.#lines.push(describe(command));

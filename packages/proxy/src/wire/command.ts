@@ -1,9 +1,8 @@
 import type { IpAddress } from '@pillion/core/values';
-import type { Verdict } from '../filters/chain.ts';
 import type { Cluster } from '../routing/cluster.ts';
 import type { Endpoint } from '../routing/endpoint.ts';
 import type { AccessRecord } from '../telemetry/access-record.ts';
-import type { Event, Side, TimerName } from './event.ts';
+import type { Event, Settlement, Side, TimerName } from './event.ts';
 
 /** What a session asks of whoever drives it. All of them are carried out in order. */
 export type Command =
@@ -27,7 +26,7 @@ export type Command =
   /** The same for the next so many bytes of one side; what follows them is `data` again. */
   | { readonly kind: 'carry'; readonly from: Side; readonly bytes: number }
   /** Tell by `settled` once it is there; the promise never rejects. */
-  | { readonly kind: 'await'; readonly verdict: Promise<Verdict> }
+  | { readonly kind: 'await'; readonly settlement: Promise<Settlement> }
   | { readonly kind: 'setTimer'; readonly timer: TimerName; readonly milliseconds: number }
   | { readonly kind: 'clearTimer'; readonly timer: TimerName }
   /**

@@ -7,6 +7,9 @@ export type Side = 'downstream' | 'upstream';
 /** `idle` is the driver's own: nothing has come or gone for as long as a session may be idle. */
 export type TimerName = 'sniff' | 'head' | 'request' | 'try' | 'idle';
 
+/** What a session may wait for: its filters' verdict, or its turn at a cluster that was full. */
+export type Settlement = Verdict | 'turn';
+
 /**
  * What can happen to a session. Whoever drives it delivers one at a time and never from within a
  * command; nothing of an upstream is delivered after it was released, closed or reset.
@@ -30,7 +33,7 @@ export type Event =
     }
   | { readonly kind: 'connectFailed'; readonly errno: string }
   /** What `await` asked to be told. */
-  | { readonly kind: 'settled'; readonly of: Promise<Verdict>; readonly verdict: Verdict }
+  | { readonly kind: 'settled'; readonly of: Promise<unknown>; readonly settlement: Settlement }
   | { readonly kind: 'timeout'; readonly timer: TimerName }
   /** The proxy is about to stop: finish what is under way and take nothing new. */
   | { readonly kind: 'drain' };
