@@ -82,6 +82,14 @@ describeOnKernel('the images', PROGRAMS, () => {
     expect(await other.must('ip', ['rule'])).toMatch(/fwmark 0x539 lookup 133/);
   });
 
+  it('proxyv2 proves as the sidecar itself, without any right, that capture works', async () => {
+    await using pod = await podNamespace();
+    const validation = [...ISTIO_INIT.split(' '), '--run-validation', '--skip-rule-apply'];
+    expect(await image('proxyv2').run(pod, { args: validation })).toMatchObject({ code: 126 });
+    await image('proxyv2').run(pod, { ...INIT, args: ISTIO_INIT.split(' ') });
+    expect(await image('proxyv2').run(pod, { args: validation })).toMatchObject({ code: 0 });
+  });
+
   it('the init program says what it lacks where it is nobody in particular', async () => {
     await using pod = await podNamespace();
     const { code, stderr } = await image('proxyv2').run(pod, { args: ISTIO_INIT.split(' ') });
