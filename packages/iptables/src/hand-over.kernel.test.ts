@@ -4,14 +4,17 @@ import {
   parseCaptureArgs,
   parseSave,
   renderIptables,
+  replaceNft,
   resolveCapture,
   type Ruleset,
 } from '@pillion/core/ruleset';
 import { describeOnKernel } from '@pillion/netns/describe-on-kernel';
-import type { PodNetwork } from '@pillion/netns';
+import type { Family, PillionError } from '@pillion/core/values';
+import type { Namespace, PodNetwork } from '@pillion/netns';
 import { FakeHost } from './fake/host.ts';
 import { readHostFacts } from './host-facts.ts';
 import { Iptables } from './iptables.ts';
+import { Nft } from './nft.ts';
 import { execIn } from './testing/exec-in.ts';
 import { Agent, createWorld, POD } from './testing/pod.ts';
 import { startTransparentListener } from './testing/transparent.ts';
@@ -20,10 +23,10 @@ import { startTransparentListener } from './testing/transparent.ts';
 const CLIENT_PORT = 40_000;
 
 const FAMILIES = ['ipv4', 'ipv6'] as const;
-const FLAVOURS = ['nft', 'legacy'] as const;
-const CASES = FAMILIES.flatMap((family) => FLAVOURS.map((flavour) => [family, flavour] as const));
+const BACKENDS = ['iptables-nft', 'iptables-legacy', 'native nft'] as const;
+const CASES = FAMILIES.flatMap((family) => BACKENDS.map((backend) => [family, backend] as const));
 
-const programs = ['iptables-nft-restore', 'iptables-legacy-restore', 'python3'];
+const programs = ['iptables-nft-restore', 'iptables-legacy-restore', 'nft', 'python3'];
 
 describeOnKernel('inbound capture on its way between nat and mangle', programs, () => {
   let network: PodNetwork;
@@ -46,15 +49,13 @@ describeOnKernel('inbound capture on its way between nat and mangle', programs, 
 
   it.each(CASES)(
     'a client on the port it had before is answered after every commit: %s, %s',
-    async (family, flavour) => {
-      const deps = { exec: execIn(network.pod('pod')), host: new FakeHost() };
-      const settings = { waitSeconds: 5, maxRetries: 0, lockByNamespace: false };
-      const backend = new Iptables(deps, flavour, family, settings);
+    async (family, backend) => {
+      const committer = committerOf(network.pod('pod'), family, backend);
       const peer = new Agent(network.pod('peer'));
       const landed: (string | undefined)[] = [];
       for (const mode of ['REDIRECT', 'TPROXY', 'REDIRECT']) {
-        for (const text of await commits(backend, rules('-m', mode))) {
-          expect(await backend.restore(text)).toBeUndefined();
+        for (const text of await committer.textsFor(rules('-m', mode))) {
+          expect(await committer.commit(text)).toBeUndefined();
           const { landed: where } = await peer.ask({
             do: 'connect',
             host: POD[family],
@@ -70,11 +71,38 @@ describeOnKernel('inbound capture on its way between nat and mangle', programs, 
 });
 
 /** What the program would give to the kernel, in the pieces that the kernel takes. */
-async function commits(backend: Iptables, ruleset: Ruleset): Promise<readonly string[]> {
-  const saved = await backend.save();
-  const { family } = backend;
-  const held = parseSave(saved.ok ? saved.text : '', family);
-  return renderIptables(ruleset, family, { saved: held }).match(/[^]*?COMMIT\n/g) ?? [];
+interface Committer {
+  textsFor(ruleset: Ruleset): Promise<readonly string[]>;
+  commit(text: string): Promise<PillionError | undefined>;
+}
+
+function committerOf(
+  pod: Namespace,
+  family: Family,
+  backend: (typeof BACKENDS)[number],
+): Committer {
+  const exec = execIn(pod);
+  if (backend === 'native nft') {
+    const nft = new Nft(exec);
+    return {
+      async textsFor(ruleset) {
+        const listing = await nft.list();
+        return listing.ok ? replaceNft(ruleset, listing.saved) : [];
+      },
+      commit: async (text) => await nft.run(text),
+    };
+  }
+  const flavour = backend === 'iptables-nft' ? 'nft' : 'legacy';
+  const settings = { waitSeconds: 5, maxRetries: 0, lockByNamespace: false };
+  const iptables = new Iptables({ exec, host: new FakeHost() }, flavour, family, settings);
+  return {
+    async textsFor(ruleset) {
+      const listing = await iptables.save();
+      const saved = parseSave(listing.ok ? listing.text : '', family);
+      return renderIptables(ruleset, family, { saved }).match(/[^]*?COMMIT\n/g) ?? [];
+    },
+    commit: async (text) => await iptables.restore(text),
+  };
 }
 
 function rules(...args: readonly string[]): Ruleset {

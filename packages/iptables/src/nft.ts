@@ -4,6 +4,7 @@ import {
   nftLayout,
   parseNft,
   renderNft,
+  replaceNft,
   type Ruleset,
   type RunOptions,
   type SavedNft,
@@ -38,7 +39,16 @@ export class Nft {
 
   /** `nft -f -`: the kernel takes all of it or nothing. */
   async run(text: string): Promise<PillionError | undefined> {
-    const command: Command = { program: 'nft', args: ['-f', '-'], stdin: text };
+    return await this.#give(text, []);
+  }
+
+  /** Whether the kernel would take it. */
+  async check(text: string): Promise<PillionError | undefined> {
+    return await this.#give(text, ['--check']);
+  }
+
+  async #give(stdin: string, options: readonly string[]): Promise<PillionError | undefined> {
+    const command: Command = { program: 'nft', args: [...options, '-f', '-'], stdin };
     return failureOf(command, await this.#exec(command), CONTEXT);
   }
 }
@@ -62,18 +72,38 @@ export async function transactNft(
   if (!listing.ok) throw listing.error;
   const isChanged = forceApply || !isAsWanted(wanted, listing.saved);
   if (isChanged) {
-    const text = renderNft(wanted);
-    log.debug('giving this to the kernel', { backend: 'nft', text });
-    const error = await nft.run(text);
-    if (error !== undefined) {
-      throw new PillionError(error.code, `${error.message}\n  nothing was changed`);
-    }
+    const error = await replace(nft, log, wanted, listing.saved);
+    if (error !== undefined) throw error;
   }
   const done = wanted.entries.length === 0 ? 'cleaned' : 'applied';
   const result = isChanged ? done : 'unchanged';
   log.info(`rules ${result}`, { backend: 'nft' });
   const report: FamilyReport = { family: 'inet', backend: 'nft', reason: 'backend.native', result };
   return { report, replaced: marksOfNft(listing.saved) };
+}
+
+/** More than one transaction is begun only where the kernel would take the outcome. */
+async function replace(
+  nft: Nft,
+  log: Log,
+  wanted: Ruleset,
+  saved: SavedNft,
+): Promise<PillionError | undefined> {
+  const texts = replaceNft(wanted, saved);
+  let error = texts.length > 1 ? await nft.check(renderNft(wanted)) : undefined;
+  let done = 0;
+  for (const text of error === undefined ? texts : []) {
+    log.debug('giving this to the kernel', { backend: 'nft', text });
+    error = await nft.run(text);
+    if (error !== undefined) break;
+    done += 1;
+  }
+  if (error === undefined) return undefined;
+  const outcome =
+    done === 0
+      ? 'nothing was changed'
+      : `${done} of ${texts.length} changes are made, all traffic is captured; a further run makes the rest`;
+  return new PillionError(error.code, `${error.message}\n  ${outcome}`);
 }
 
 /** Whether the tables hold what is wanted and nothing else. */

@@ -17,6 +17,8 @@ import { layOut } from './settle.ts';
 export interface NftOptions {
   /** The bytes that Istio gives to nft. */
   readonly compat?: 'istio' | undefined;
+  /** Leaves the other tables as they are. */
+  readonly tables?: readonly NftTable[] | undefined;
 }
 
 /**
@@ -26,11 +28,14 @@ export interface NftOptions {
  */
 export function renderNft(ruleset: Ruleset, options: NftOptions = {}): string {
   if (options.compat === 'istio') return istioNftText(ruleset);
-  const removals = NFT_TABLE_ORDER.map((table) => {
+  const { tables: replaced = NFT_TABLE_ORDER } = options;
+  const removals = replaced.map((table) => {
     const name = `table inet ${NFT_TABLES[table]}`;
     return `add ${name}\ndelete ${name}\n`; // added first, for deleting what is not there fails
   });
-  const tables = nftLayout(ruleset).map(({ name, chains }) => tableText(name, chains));
+  const tables = nftLayout(ruleset)
+    .filter(({ name }) => replaced.includes(name))
+    .map(({ name, chains }) => tableText(name, chains));
   return [...removals, ...tables].join('');
 }
 

@@ -1,6 +1,6 @@
 import type { Family } from '../values/index.ts';
 import { ruleKey } from './canonical.ts';
-import { handOver, type HandOver } from './hand-over.ts';
+import { guardLines, type GuardLines } from './hand-over.ts';
 import {
   BUILTIN_CHAINS,
   type ChainName,
@@ -32,14 +32,14 @@ export interface ReplaceOptions {
 export function replaceText(ruleset: Ruleset, family: Family, options: ReplaceOptions): string {
   const change = (name: TableName, more?: readonly string[]) =>
     tableText(name, ruleset, family, options, more);
-  const inbound = changeInbound(change, handOver(ruleset, family, options.saved));
+  const inbound = changeInbound(change, guardLines(ruleset, family, options.saved));
   return [change('raw'), ...inbound, change('filter')].join('');
 }
 
 type Change = (name: TableName, more?: readonly string[]) => string;
 
 /** Where capture moves from one table to the other, it is in neither table's change that it is in none. */
-function changeInbound(change: Change, over: HandOver | undefined): readonly string[] {
+function changeInbound(change: Change, over: GuardLines | undefined): readonly string[] {
   switch (over?.to) {
     case 'TPROXY':
       return [block('nat', over.begin), change('mangle'), change('nat')];
