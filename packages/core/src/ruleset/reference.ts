@@ -66,8 +66,8 @@ const REPLACING = `## Running it again
 
 What is given to the kernel replaces what an earlier run, of this program or Istio's, has left: chains
 that begin with \`ISTIO_\`, jumps to them, and rules signed with a comment \`pillion/…\`. It is one
-transaction a table (for nft: one for all), and where inbound capture moves between REDIRECT and TPROXY the
-first table waits until the second has taken over, so there is no moment in which a connection escapes, and
+transaction a table (for nft: one for all; three where inbound capture moves between REDIRECT and TPROXY, for then
+both capture while one takes over), so there is no moment in which a connection escapes, and
 established connections go on. Rules of others keep their places. Where the kernel already holds what the flags ask
 for, nothing is written. Istio's own TPROXY rules in PREROUTING and OUTPUT are known by the mark
 that the chain \`ISTIO_DIVERT\` sets; its bare \`-i eth0 -j RETURN\` of \`-c\` and \`-k\` could be anybody's, and stays.
