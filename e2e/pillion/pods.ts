@@ -7,6 +7,9 @@ interface Container {
 interface ContainerStatus {
   readonly name: string;
   readonly restartCount: number;
+  readonly ready: boolean;
+  /** `containerd://<id>`, once it was started. */
+  readonly containerID?: string;
   readonly state: {
     readonly running?: { readonly startedAt: string };
     readonly terminated?: { readonly exitCode: number; readonly finishedAt: string };

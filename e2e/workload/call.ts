@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { callBytes, callGreeting } from './tcp-client.ts';
 import { callGrpc } from './grpc-client.ts';
@@ -36,6 +37,7 @@ export async function call(words: readonly string[]): Promise<number> {
   const options = {
     times: { type: 'string', default: '1' },
     parallel: { type: 'string', default: '1' },
+    pause: { type: 'string', default: '0' },
     timeout: { type: 'string', default: '10000' },
     method: { type: 'string', default: 'GET' },
     header: { type: 'string', multiple: true },
@@ -55,10 +57,12 @@ export async function call(words: readonly string[]): Promise<number> {
   };
   const calls: Result[] = [];
   let left = Number(values.times);
+  const pause = Number(values.pause);
   const work = async (): Promise<void> => {
     for (; left > 0;) {
       left -= 1;
       calls.push(await attempt(caller, one));
+      if (pause > 0) await sleep(pause);
     }
   };
   await Promise.all(Array.from({ length: Number(values.parallel) }, work));

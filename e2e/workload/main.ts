@@ -3,7 +3,7 @@ import { call } from './call.ts';
 import { parseEndpoint, serve } from './serve.ts';
 
 const USAGE = `workload serve [http:8080 grpc:8081 greeting:9000 bytes:9001 …]
-workload call URL [--times N] [--parallel N] [--timeout MS] [--header 'NAME: VALUE'] [--method M] [--send BYTES]
+workload call URL [--times N] [--parallel N] [--pause MS] [--timeout MS] [--header 'NAME: VALUE'] [--method M] [--send BYTES]
 `;
 
 const [command, ...words] = process.argv.slice(2);

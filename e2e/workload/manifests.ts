@@ -53,14 +53,19 @@ export function deployment(
   };
 }
 
-export function job(name: string, options: WorkloadOptions = {}): KubernetesObject {
+/** Its pods are not tried again unless `more`, merged over the Job's spec, says so. */
+export function job(
+  name: string,
+  options: WorkloadOptions = {},
+  more: object = {},
+): KubernetesObject {
   const { metadata, spec } = podOf(name, options);
   const template = { metadata, spec: { restartPolicy: 'Never', ...spec } };
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
     metadata: { name },
-    spec: { backoffLimit: 0, template },
+    spec: { backoffLimit: 0, template, ...more },
   };
 }
 

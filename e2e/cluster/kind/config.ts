@@ -4,9 +4,16 @@ export function kindConfig(): object {
     kind: 'Cluster',
     apiVersion: 'kind.x-k8s.io/v1alpha4',
     networking: { ipFamily: 'dual' },
-    nodes: [{ role: 'control-plane' }],
+    nodes: [{ role: 'control-plane', kubeadmConfigPatches: [JSON.stringify(KUBELET)] }],
   };
 }
+
+/** As many pods as the flows want at once; 110 would be too few. */
+const KUBELET = {
+  apiVersion: 'kubelet.config.k8s.io/v1beta1',
+  kind: 'KubeletConfiguration',
+  maxPods: 200,
+};
 
 /** Container engines that kind can drive, in the order it prefers them. */
 export const ENGINES = ['docker', 'podman', 'nerdctl'] as const;
