@@ -8,7 +8,7 @@ import { nodeComponent } from './components/node.ts';
 import { bundledPackages, type Manifest, npmComponent, readJson } from './components/npm.ts';
 import type { Component } from './components/component.ts';
 import { type Entry, file } from './entry.ts';
-import { COMMANDS, type ProgramName } from './launcher/route.ts';
+import type { ProgramName } from './launcher/route.ts';
 import type { Machine } from './machine.ts';
 import { contentOf, NODE } from './programs.ts';
 
@@ -94,11 +94,4 @@ function launcherFiles(version: string): readonly Entry[] {
     { ...file(`${LIBRARY}/launcher.js`, outputFiles[0]?.contents ?? '', 0o755), component },
     file(`${LIBRARY}/package.json`, '{"type":"module"}\n'),
   ];
-}
-
-export function commandsOf(programs: readonly ProgramName[]): readonly string[] {
-  return Object.keys(COMMANDS).filter((name) => {
-    const program = COMMANDS[name];
-    return program !== undefined && programs.includes(program);
-  });
 }

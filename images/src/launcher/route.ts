@@ -17,6 +17,14 @@ export const COMMANDS: Readonly<Record<string, ProgramName>> = {
   'pillion-proxy': 'proxy',
 };
 
+/** The names by which an image with these programs answers. */
+export function commandsOf(programs: readonly ProgramName[]): readonly string[] {
+  return Object.keys(COMMANDS).filter((name) => {
+    const program = COMMANDS[name];
+    return program !== undefined && programs.includes(program);
+  });
+}
+
 /**
  * What is meant, by the name that the launcher was started by and the words after it. As with
  * Istio's pilot-agent, a first word that names the init program takes its place, so one image, and

@@ -1,15 +1,16 @@
 import { spdx } from '../bill/spdx.ts';
 import { attributed, componentsOf } from '../components/component.ts';
-import { debianPackages } from '../components/debian.ts';
+import { type DebianPackages, debianPackages } from '../components/debian.ts';
 import { type Entry, file, link } from '../entry.ts';
 import type { ImageDefinition, Layer } from '../image.ts';
+import { commandsOf } from '../launcher/route.ts';
 import type { Machine } from '../machine.ts';
 import { NODE, nodeRuntime } from '../programs.ts';
-import { commandsOf, LIBRARY, type Workspace } from '../workspace.ts';
+import { LIBRARY, type Workspace } from '../workspace.ts';
 import { base } from './base.ts';
 import { netfilter } from './netfilter.ts';
 import type { Recipe } from './recipes.ts';
-import { type Naming, settings, sharedLayers, topLayer } from './settings.ts';
+import { type Naming, settings, type SharedLayer, sharedLayers, topLayer } from './settings.ts';
 
 /** An image of ours, ready to be composed, with the bill of materials that is in it too. */
 export interface Product {
@@ -29,47 +30,53 @@ export function products(
   recipes: readonly Recipe[],
   naming: Naming,
 ): readonly Product[] {
-  const layer = memoized((title: string) => makeLayer(machine, workspace, title));
+  const packages = debianPackages(machine);
+  const layer = memoized((title: SharedLayer) =>
+    makeLayer({ machine, workspace, packages }, title),
+  );
   return recipes.map((recipe) => {
     const below = sharedLayers(recipe).map(layer);
     return finish(recipe, onlyAdded(below), workspace, naming);
   });
 }
 
-function makeLayer(machine: Machine, workspace: Workspace, title: string): Layer {
+interface Sources {
+  readonly machine: Machine;
+  readonly workspace: Workspace;
+  readonly packages: DebianPackages;
+}
+
+function makeLayer(sources: Sources, title: SharedLayer): Layer {
+  const { machine, workspace } = sources;
   switch (title) {
     case 'base':
       return { title, entries: base(workspace.certificates) };
     case 'node': {
       const { path, component, licence } = workspace.node;
-      const entries = nodeRuntime(machine, path).map((entry) =>
+      const runtime = nodeRuntime(machine, path).map((entry) =>
         entry.path === NODE ? { ...entry, component } : entry,
       );
-      return withRecords(machine, title, [
-        ...entries,
-        file('/usr/share/doc/node/LICENSE', licence),
-      ]);
+      const entries = [...runtime, file('/usr/share/doc/node/LICENSE', licence)];
+      return { title, entries: withRecords(sources, entries) };
     }
     case 'netfilter':
-      return withRecords(machine, title, netfilter(machine));
-    default:
-      return { title, entries: workspace.program(title as Recipe['programs'][number]) };
+      return { title, entries: withRecords(sources, netfilter(machine)) };
+    case 'injector':
+    case 'iptables':
+    case 'proxy':
+      return { title, entries: workspace.program(title) };
   }
 }
 
 /** Adds what scanners look for: the records and licences of the packages that files are of. */
-function withRecords(machine: Machine, title: string, files: readonly Entry[]): Layer {
-  const packages = debianPackages(machine);
+function withRecords({ machine, packages }: Sources, files: readonly Entry[]): readonly Entry[] {
   const entries = attributed(files, packages.attribute);
   const release = machine.read('/etc/os-release');
-  return {
-    title,
-    entries: [
-      ...entries,
-      ...componentsOf(entries).flatMap((component) => packages.records(component)),
-      ...(release ? [file('/etc/os-release', release)] : []),
-    ],
-  };
+  return [
+    ...entries,
+    ...componentsOf(entries).flatMap((component) => packages.records(component)),
+    ...(release ? [file('/etc/os-release', release)] : []),
+  ];
 }
 
 /** Leaves out of each layer what is in one below already. */
@@ -109,8 +116,8 @@ function finish(
   };
 }
 
-function memoized<T>(make: (key: string) => T): (key: string) => T {
-  const made = new Map<string, T>();
+function memoized<K, T>(make: (key: K) => T): (key: K) => T {
+  const made = new Map<K, T>();
   return (key) => {
     const value = made.get(key) ?? make(key);
     made.set(key, value);

@@ -1,4 +1,5 @@
 import type { ImageDefinition } from '../image.ts';
+import type { ProgramName } from '../launcher/route.ts';
 import type { Recipe } from './recipes.ts';
 
 /** Where Pillion's images go, and by which tag. */
@@ -29,9 +30,12 @@ export function settings(recipe: Recipe, version: string, { hub, tag }: Naming):
   };
 }
 
+/** A layer that several images may have. */
+export type SharedLayer = 'base' | 'node' | 'netfilter' | ProgramName;
+
 /** Layers that other images have too, from the bottom up. */
-export function sharedLayers({ programs }: Recipe): readonly string[] {
-  const tools = programs.includes('iptables') ? ['netfilter'] : [];
+export function sharedLayers({ programs }: Recipe): readonly SharedLayer[] {
+  const tools = programs.includes('iptables') ? (['netfilter'] as const) : [];
   return ['base', 'node', ...tools, ...programs];
 }
 
