@@ -1,4 +1,5 @@
-import { open } from 'node:fs/promises';
+import { open } from 'node:fs';
+import { promisify } from 'node:util';
 import { PillionError } from '@pillion/core/values';
 import { LogSink } from './log-sink.ts';
 
@@ -13,8 +14,8 @@ export async function openLogSink(
   const standard = STANDARD[path];
   if (standard !== undefined) return new LogSink(standard, dropped);
   try {
-    const { fd } = await open(path, 'a');
-    return new LogSink(fd, dropped);
+    // A plain descriptor: a FileHandle that nobody holds is closed by the collector of garbage.
+    return new LogSink(await promisify(open)(path, 'a'), dropped);
   } catch (error) {
     throw new PillionError(
       'accessLog.path',
