@@ -50,6 +50,25 @@ describeOnKernel('--native-nftables', ['nft', 'iptables-nft-restore'], () => {
     expect(await resultsOf(EXCLUDING)).toEqual(['nft unchanged']);
   });
 
+  it('counts what passes each rule', async () => {
+    await pillionIptables(network.pod('pod'), [...EXCLUDING, '--force-apply']);
+    await app.connect(OUTSIDE.ipv4, 8443);
+    const { stdout } = await pillionIptables(network.pod('pod'), [
+      'verify',
+      ...EXCLUDING,
+      '--json',
+    ]);
+    const { backends } = JSON.parse(stdout) as { backends: { counters: object[] }[] };
+    expect(backends[0]?.counters).toContainEqual({
+      table: 'nat',
+      chain: 'ISTIO_OUTPUT',
+      position: 1,
+      rule: 'tcp dport { 8443, 9000 } counter return',
+      packets: 1,
+      bytes: 60,
+    });
+  });
+
   describe.each(['ipv4', 'ipv6'] as const)('over %s', (family) => {
     it('captures both ways and lets the proxy out', async () => {
       expect(await app.connect(OUTSIDE[family], 80)).toBe('outbound');

@@ -4,7 +4,9 @@ import {
   type DifferenceKind,
   type ForeignRule,
   formatDifference,
+  nftRule,
   type Saved,
+  type SavedNft,
   type TableName,
 } from '@pillion/core/ruleset';
 
@@ -50,6 +52,17 @@ export function countersOf({ tables }: Saved): Counter[] {
     chains.flatMap(({ name: chain, rules }) =>
       rules.flatMap(({ ours, spec, packets = 0, bytes = 0 }, index) =>
         ours ? [{ table, chain, position: index + 1, rule: spec, packets, bytes }] : [],
+      ),
+    ),
+  );
+}
+
+/** The same of nft's tables, which are ours whole. */
+export function countersOfNft({ tables }: SavedNft): Counter[] {
+  return tables.flatMap(({ name: table, chains }) =>
+    chains.flatMap(({ name: chain, rules }) =>
+      rules.flatMap(({ rule, packets = 0, bytes = 0 }, index) =>
+        rule ? [{ table, chain, position: index + 1, rule: nftRule(rule), packets, bytes }] : [],
       ),
     ),
   );

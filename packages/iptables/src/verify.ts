@@ -26,6 +26,7 @@ import { FAMILIES, holdsOurs, iptablesOf } from './survey.ts';
 import { NOTHING } from './transact.ts';
 import {
   countersOf,
+  countersOfNft,
   type Finding,
   findingOf,
   formatVerification,
@@ -169,7 +170,7 @@ async function verifyNft(nft: Nft, wanted: Ruleset, options: RunOptions): Promis
       family: 'inet',
       findings: [...differences.map((each) => findingOf(each)), ...intruders],
       foreign: [],
-      counters: [],
+      counters: countersOfNft(saved),
     },
   ];
 }

@@ -81,7 +81,7 @@ export {
 
 // nft likewise.
 export { NFT_TABLES } from './nft-names.ts';
-export { nftLayout, type NftOptions, renderNft } from './render-nft.ts';
+export { nftLayout, type NftOptions, nftRule, renderNft } from './render-nft.ts';
 export { replaceNft } from './replace-nft.ts';
 export { parseNftText } from './parse-nft-text.ts';
 export {
