@@ -5,6 +5,7 @@ import { FilterChain } from './filters/chain.ts';
 import { failureReport } from './filters/failure-report.ts';
 import { DEFAULT_LIMITS } from './http1/limits.ts';
 import type { SessionPolicy, SessionSources } from './layers/context.ts';
+import { SERVICE_TIME } from './layers/marks.ts';
 import { parseEndpoint } from './routing/endpoint.ts';
 import { routeInbound } from './routing/inbound.ts';
 import { routeOutbound } from './routing/outbound.ts';
@@ -107,7 +108,8 @@ function sessionPolicy(
     poolIdleOnceMs: 1000,
     replayBytes: 64 * 1024,
     marksRequests: true,
-    marksResponses: settings.config.debugHeaders,
+    unwanted: settings.config.unwantedHeaders,
+    marksResponses: !settings.config.unwantedHeaders.has(SERVICE_TIME),
     // Without a collector an inbound proxy would begin traces that nobody ever sees.
     traceSampling: tracesIn(settings, direction) ? settings.traceSampling : undefined,
     reportsSpans: settings.tracing.collector !== undefined,

@@ -8,6 +8,8 @@ import { Namespace } from '@pillion/netns';
 import { describeOnKernel } from '@pillion/netns/describe-on-kernel';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
+const MAIN = join(import.meta.dirname, 'main.ts');
+
 /** What is around the proxy, with the program as it stands: filters from a volume, a collector, a small disk for its log. */
 const RULES = `*nat
 -A OUTPUT -p tcp -m owner --uid-owner 1337 -j RETURN
@@ -81,6 +83,8 @@ describeOnKernel('around the proxy', ['iptables-restore', 'unshare'], () => {
 
   const ask = async (...urls: string[]): Promise<Answer[]> =>
     JSON.parse(await pod.must(process.execPath, ['-e', ASK, ...urls])) as Answer[];
+  const request = (...words: string[]): Promise<string> =>
+    pod.must(process.execPath, ['--conditions=@pillion/source', MAIN, 'request', ...words]);
   const stat = async (name: string): Promise<number> => {
     const [answer] = await ask(`http://127.0.0.1:15000/stats?filter=^${name}$`);
     return Number(answer?.text.split(': ')[1]);
@@ -102,11 +106,7 @@ describeOnKernel('around the proxy', ['iptables-restore', 'unshare'], () => {
     await once(lines, 'line');
     lines.on('line', (line) => spans.push(JSON.parse(line) as Span));
     const disk = join(folder, 'log');
-    const program = [
-      process.execPath,
-      '--conditions=@pillion/source',
-      join(import.meta.dirname, 'main.ts'),
-    ];
+    const program = [process.execPath, '--conditions=@pillion/source', MAIN];
     proxy = pod.spawn(
       'unshare',
       [
@@ -134,8 +134,7 @@ describeOnKernel('around the proxy', ['iptables-restore', 'unshare'], () => {
         },
       },
     );
-    const [main = ''] = program.slice(2);
-    await pod.must(process.execPath, ['--conditions=@pillion/source', main, 'wait']);
+    await pod.must(process.execPath, ['--conditions=@pillion/source', MAIN, 'wait']);
   });
 
   afterAll(async () => {
@@ -191,6 +190,12 @@ describeOnKernel('around the proxy', ['iptables-restore', 'unshare'], () => {
     await expect
       .poll(() => readFile(log(), 'utf8'), { timeout: 10_000 })
       .toContain('"GET /again HTTP/1.1" 200');
+  });
+
+  it('the program itself asks the running one, as pod hooks do', async () => {
+    expect(JSON.parse(await request('GET', 'server_info'))).toMatchObject({ state: 'LIVE' });
+    expect(await request('--debug-port=15020', 'POST', 'drain')).toBe('OK\n');
+    expect(JSON.parse(await request('GET', 'server_info'))).toMatchObject({ state: 'DRAINING' });
   });
 
   it('it ends when asked to', async () => {

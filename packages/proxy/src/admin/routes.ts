@@ -39,6 +39,7 @@ export function adminRoutes(state: ProxyState): Routes {
     '/clusters': ({ query }) =>
       wantsJson(query) ? json(clusterStatuses(state)) : text(200, clusterLines(state)),
     '/config_dump': () => json(configDump(state)),
+    '/drain': postFromLoopback(() => drain(state)),
     '/drain_listeners': postFromLoopback(() => drain(state)),
     '/listeners': ({ query }) => listeners(state, query),
     '/logging': postFromLoopback(({ query }) => setLevel(state, query)),

@@ -8,7 +8,10 @@ interface Output {
   readonly stderr: { write(text: string): unknown };
 }
 
-/** `request POST drain --debug-port=15020`: what a preStop hook calls. */
+/**
+ * `request POST drain --debug-port=15020`, what a preStop hook calls; without a port the admin port is asked, as
+ * pilot-agent does.
+ */
 export async function requestDrain(
   { stdout, stderr }: Output,
   given: RawArguments,
@@ -20,7 +23,7 @@ export async function requestDrain(
       'expected a method and a path, such as "request POST drain"',
     );
   }
-  const port = parseCount('--debug-port', given.flags['debug-port'] ?? '15020');
+  const port = parseCount('--debug-port', given.flags['debug-port'] ?? '15000');
   const answer = await ask({
     address: '127.0.0.1',
     port,
@@ -28,7 +31,7 @@ export async function requestDrain(
       ['host', `localhost:${port}`],
       ['content-length', '0'],
     ],
-    maxBody: 64 * 1024,
+    maxBody: 64 * 1024 * 1024,
     method,
     path: path.startsWith('/') ? path : `/${path}`,
     timeoutMs: 10_000,

@@ -24,7 +24,7 @@ export class OutgoingHead {
     this.head = head;
     this.fields = new FieldView(head);
     this.method = fieldOf(head, ':method') ?? '';
-    this.policy = requestPolicy(context.opening.route.cluster.policy, this.fields);
+    this.policy = requestPolicy(context, this.fields);
     this.marks = markRequest(this.fields, context, this.policy);
     this.run = this.#openFilters(context);
   }

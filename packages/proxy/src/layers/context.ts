@@ -30,6 +30,8 @@ export interface SessionPolicy {
   readonly replayBytes: number;
   /** Whether requests get the headers that Istio's sidecar adds. */
   readonly marksRequests: boolean;
+  /** Of those headers, the ones that are not wanted. */
+  readonly unwanted?: ReadonlySet<string>;
   /** Whether responses tell how long the upstream took (`x-envoy-upstream-service-time`). */
   readonly marksResponses?: boolean;
   /** Whether requests without a trace get one, and the share of them that is sampled. */

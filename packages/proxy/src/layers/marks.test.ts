@@ -79,7 +79,27 @@ describe("what Istio's sidecar adds", () => {
   });
 });
 
+describe('what nobody wants', () => {
+  it('is not added', () => {
+    const unwanted = new Set(['x-request-id', 'x-envoy-attempt-count']);
+    const session = asked('', { policy: { ...MARKED.policy, unwanted } });
+    expect(sent(session)).toEqual(['x-forwarded-proto: http']);
+    session.server(OK);
+    expect(session.records[0]?.http?.requestId).toBeUndefined();
+  });
+});
+
 describe('what a client may order', () => {
+  it('is for clients of the pod alone', () => {
+    const session = play({ ...MARKED, direction: 'inbound' });
+    const lines = session.client(
+      'GET / HTTP/1.1\r\nHost: a\r\nX-Envoy-Upstream-Rq-Timeout-Ms: 250\r\n\r\n',
+    );
+    expect(lines).toEqual(['connect 10.0.0.2:8000']);
+    session.connected();
+    expect(session.sent('upstream')).not.toContain('Timeout');
+  });
+
   it('is the time for the request, and for one attempt', () => {
     const session = play(MARKED);
     const lines = session.client(

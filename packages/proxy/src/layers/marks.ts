@@ -37,7 +37,7 @@ const ORDERS = [
   'x-envoy-max-retries',
   'x-envoy-retriable-status-codes',
 ];
-const EXPECTED_TIMEOUT = 'x-envoy-expected-rq-timeout-ms';
+export const EXPECTED_TIMEOUT = 'x-envoy-expected-rq-timeout-ms';
 const DECORATOR = 'x-envoy-decorator-operation';
 
 /**
@@ -52,15 +52,17 @@ export function markRequest(
 ): Marks {
   const known = fields.get('x-request-id');
   if (!policy.marksRequests) return { drop: [], add: [], requestId: known, trace: undefined };
+  const wanted = (name: string): boolean => policy.unwanted?.has(name) !== true;
   const envoy = fields.mentions('x-envoy-');
   const drop = envoy ? ORDERS.filter((name) => fields.get(name) !== undefined) : [];
   const add: FieldLine[] = [];
-  const requestId = known ?? sources.requestId();
-  if (known === undefined) add.push(['x-request-id', requestId]);
+  const requestId = known ?? (wanted('x-request-id') ? sources.requestId() : undefined);
+  if (known === undefined && requestId !== undefined) add.push(['x-request-id', requestId]);
   if (fields.get('x-forwarded-proto') === undefined) add.push(['x-forwarded-proto', 'http']);
-  if (!envoy || fields.get(ATTEMPT_COUNT) === undefined) add.push([ATTEMPT_COUNT, '1']);
+  if (wanted(ATTEMPT_COUNT) && (!envoy || fields.get(ATTEMPT_COUNT) === undefined))
+    add.push([ATTEMPT_COUNT, '1']);
   const within = retries.perTryTimeoutMs ?? timeoutMs;
-  if (within !== undefined) {
+  if (within !== undefined && wanted(EXPECTED_TIMEOUT)) {
     drop.push(EXPECTED_TIMEOUT);
     add.push([EXPECTED_TIMEOUT, String(within)]);
   }

@@ -22,7 +22,7 @@ export class OutgoingRequest {
   constructor(head: RequestHead, bytes: Buffer, context: SessionContext) {
     this.head = head;
     this.#bytes = bytes;
-    this.policy = requestPolicy(context.opening.route.cluster.policy, head.fields);
+    this.policy = requestPolicy(context, head.fields);
     this.forwarded = forwardRequest(head, context, this.policy);
     this.run = openFilters(head, this.forwarded, context);
   }

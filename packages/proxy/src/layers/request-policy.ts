@@ -3,16 +3,19 @@ import {
   type RetryCondition,
   type TrafficPolicy,
 } from '../routing/traffic-policy.ts';
+import type { SessionContext } from './context.ts';
 import type { MarkedFields } from './marks.ts';
 
 const MAX_RETRIES = 10;
 
 /**
- * The cluster's policy, but for what the client orders by Envoy's request headers: the time for the
+ * The cluster's policy, but for what a client of this pod orders by Envoy's request headers: the time for the
  * request and for one attempt, when to repeat it and how often. What cannot be read is no order.
+ * Strangers give none: what they could make a pod repeat is not theirs to say.
  */
-export function requestPolicy(policy: TrafficPolicy, fields: MarkedFields): TrafficPolicy {
-  if (!fields.mentions('x-envoy-')) return policy;
+export function requestPolicy({ opening }: SessionContext, fields: MarkedFields): TrafficPolicy {
+  const { policy } = opening.route.cluster;
+  if (opening.direction === 'inbound' || !fields.mentions('x-envoy-')) return policy;
   const timeout = number(fields.get('x-envoy-upstream-rq-timeout-ms'));
   const perTry = number(fields.get('x-envoy-upstream-rq-per-try-timeout-ms'));
   const on = conditions(fields.get('x-envoy-retry-on'));

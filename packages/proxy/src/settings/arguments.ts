@@ -38,7 +38,7 @@ export const FLAGS: Readonly<Record<string, Flag>> = {
   meshConfig: value('no use here: settings come by PROXY_CONFIG'),
   tokenManagerPlugin: value('no use here'),
   templateFile: value('no use here'),
-  'debug-port': value('for `request`: the status port of the running proxy'),
+  'debug-port': value('for `request`: the port of the running proxy to ask; 15000'),
   timeoutSeconds: value('for `wait`: how long at most; 60'),
   periodMillis: value('for `wait`: time between two looks; 500'),
   requestTimeoutMillis: value('for `wait`: how long one look may take; 500'),

@@ -21,8 +21,8 @@ export interface ProxyConfig {
   readonly concurrency: number | undefined;
   /** Share of requests whose trace is sampled, 0 to 1; `undefined` where tracing is off. */
   readonly traceSampling: number | undefined;
-  /** Whether responses tell how long the upstream took; `proxyHeaders.envoyDebugHeaders` turns it off. */
-  readonly debugHeaders: boolean;
+  /** Headers that `proxyHeaders` turns off. */
+  readonly unwantedHeaders: ReadonlySet<string>;
   /** Connections to both capture ports at once; `overload.global_downstream_max_connections` of `runtimeValues`. */
   readonly maxConnections: number | undefined;
   /** Extra environment, `proxyMetadata`. */
@@ -37,7 +37,7 @@ export const DEFAULT_PROXY_CONFIG: ProxyConfig = {
   terminationDrainMs: 5000,
   concurrency: undefined,
   traceSampling: undefined,
-  debugHeaders: true,
+  unwantedHeaders: new Set(),
   maxConnections: undefined,
   metadata: {},
 };
@@ -70,7 +70,7 @@ export function parseProxyConfig(text: string | undefined): Parsed<ProxyConfig> 
       read.duration('terminationDrainDuration') ?? DEFAULT_PROXY_CONFIG.terminationDrainMs,
     concurrency: read.number('concurrency'),
     traceSampling: traceSampling(document['tracing']),
-    debugHeaders: !isDisabled(document['proxyHeaders'], 'envoyDebugHeaders'),
+    unwantedHeaders: unwantedHeaders(document['proxyHeaders']),
     maxConnections: runtimeCount(document['runtimeValues'], MAX_CONNECTIONS, problems),
     metadata: stringMap(document['proxyMetadata']),
   };
@@ -126,10 +126,20 @@ function traceSampling(tracing: unknown): number | undefined {
 
 const MAX_CONNECTIONS = 'overload.global_downstream_max_connections';
 
+/** The headers behind each name of `proxyHeaders`, where this proxy sends any. */
+const PROXY_HEADERS: Readonly<Record<string, readonly string[]>> = {
+  requestId: ['x-request-id'],
+  attemptCount: ['x-envoy-attempt-count'],
+  envoyDebugHeaders: ['x-envoy-upstream-service-time', 'x-envoy-expected-rq-timeout-ms'],
+};
+
 /** `proxyHeaders: { envoyDebugHeaders: { disabled: true } }` */
-function isDisabled(headers: unknown, name: string): boolean {
-  const header = isRecord(headers) ? headers[name] : undefined;
-  return isRecord(header) && header['disabled'] === true;
+function unwantedHeaders(proxyHeaders: unknown): ReadonlySet<string> {
+  const names = Object.keys(PROXY_HEADERS).filter((name) => {
+    const header = isRecord(proxyHeaders) ? proxyHeaders[name] : undefined;
+    return isRecord(header) && header['disabled'] === true;
+  });
+  return new Set(names.flatMap((name) => PROXY_HEADERS[name] ?? []));
 }
 
 /** Values of Envoy's runtime are strings, whatever they say. */

@@ -183,7 +183,7 @@ describe('settings', () => {
       '{"runtimeValues":{"overload.global_downstream_max_connections":"500"},"proxyHeaders":{"envoyDebugHeaders":{"disabled":true}}}';
     expect(settingsOf({ PROXY_CONFIG: config }).config).toMatchObject({
       maxConnections: 500,
-      debugHeaders: false,
+      unwantedHeaders: new Set(['x-envoy-upstream-service-time', 'x-envoy-expected-rq-timeout-ms']),
     });
   });
 
