@@ -2,7 +2,9 @@
 export interface Place {
   /** Resolves when it is this one's turn; from then on a slot is kept for it. */
   readonly turn: Promise<'turn'>;
-  /** Gives the place up, or the slot that was kept; to be called once the slot is used, too. */
+  /** Uses the slot that was kept. */
+  take(): void;
+  /** Gives the place up, and a slot that was kept to the next in line. */
   leave(): void;
 }
 
@@ -29,12 +31,18 @@ export class Line {
       resolve('turn');
     };
     this.#waiting.add(call);
+    const leave = (): boolean => {
+      const called = state === 'called';
+      if (called) this.#kept--;
+      this.#waiting.delete(call);
+      state = 'left';
+      return called;
+    };
     return {
       turn: promise,
+      take: () => void leave(),
       leave: () => {
-        if (state === 'called') this.#kept--;
-        this.#waiting.delete(call);
-        state = 'left';
+        if (leave()) this.call();
       },
     };
   }

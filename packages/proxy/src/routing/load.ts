@@ -65,7 +65,7 @@ export class Loads {
     // Endpoints of the other kinds are whatever clients dial: counting them would have no end.
     if (cluster.kind !== 'service') return UNCOUNTED;
     const load = this.#cluster(cluster);
-    place?.leave();
+    place?.take();
     if (load.active + load.line.kept >= cluster.policy.maxConnections) return undefined;
     const own = this.#endpoint(load, endpoint);
     load.active++;
