@@ -227,17 +227,18 @@ void connection_send(struct engine *e, struct connection *c, const char *bytes, 
 
 static void write_on(struct engine *e, struct connection *c) {
   struct connection *source;
-  while (c->out_to > c->out_from) {
-    ssize_t sent = send(c->fd, c->out + c->out_from, c->out_to - c->out_from, MSG_NOSIGNAL);
-    if (sent >= 0) c->out_from += (size_t)sent;
-    else if (errno == EAGAIN) return;
-    else if (errno != EINTR) return connection_lose(e, c, errno);
-  }
+  /* A pipe is filled only while nothing else waits: what it holds came before what was kept since. */
   if (c->pipe_bytes > 0) {
     if (pipe_drain(c) < 0 && errno != EAGAIN) return connection_lose(e, c, errno);
     if (c->pipe_bytes > 0) return;
     pipe_give(e, c->pipe);
     c->pipe = NULL;
+  }
+  while (c->out_to > c->out_from) {
+    ssize_t sent = send(c->fd, c->out + c->out_from, c->out_to - c->out_from, MSG_NOSIGNAL);
+    if (sent >= 0) c->out_from += (size_t)sent;
+    else if (errno == EAGAIN) return;
+    else if (errno != EINTR) return connection_lose(e, c, errno);
   }
   free(c->out);
   c->out = NULL;

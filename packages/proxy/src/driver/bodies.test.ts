@@ -124,6 +124,23 @@ describe.each(['node', 'native'] as const)('bodies, by the engine %s', (engine) 
     expect(captured.records).toHaveLength(1);
   });
 
+  it('come in their order to a client that is slow, wherever it stops the stream', async () => {
+    const body = randomBytes(6 * MEGABYTE);
+    let size = 0;
+    await using upstream = await serving((_, response) => {
+      response.setHeader('content-length', size);
+      response.end(body.subarray(0, size));
+    });
+    await using captured = await Captured.open([upstream.endpoint], 'http', undefined, engine);
+    for (size = 256 * 1024; size <= body.length; size += 128 * 1024) {
+      const client = await captured.dial();
+      client.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+      await sleep(5);
+      const { bytes } = await hear(client);
+      expect(bytes.subarray(-size).equals(body.subarray(0, size))).toBe(true);
+    }
+  });
+
   it('that a server refuses half-way leave its answer to the client', async () => {
     await using upstream = await Upstream.open((socket) => {
       socket.once('data', () =>
