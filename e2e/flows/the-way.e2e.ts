@@ -146,12 +146,23 @@ describeOnCluster('the way from one sidecar to another', (cluster) => {
   });
 
   describe('carries', () => {
-    it('HTTP, each status and size as it is', async () => {
-      const sizes: Counter = ['istio_response_bytes_sum', { response_code: '200' }];
-      const page = await told(1_000_000, sizes, async () => {
-        return await call('http://web:8080/bytes/1000000');
+    it('HTTP bodies, many at a time, both ways', async () => {
+      const megabytes = { times: 20, parallel: 4 };
+      const whole = Array(20).fill(await summed(1_000_000));
+      const down: Counter = ['istio_response_bytes_sum', { response_code: '200' }];
+      const pages = await told(20_000_000, down, async () => {
+        return await callsFrom(namespace, 'client', 'http://web:8080/bytes/1000000', megabytes);
       });
-      expect(page).toEqual(await summed(1_000_000));
+      expect(pages.map((page) => page.ok && page.body)).toEqual(whole);
+      const up: Counter = ['istio_request_bytes_sum', { response_code: '200' }];
+      const sums = await told(20_000_000, up, async () => {
+        const options = { ...megabytes, send: 1_000_000 };
+        return await callsFrom(namespace, 'client', 'http://web:8080/sum', options);
+      });
+      expect(sums.map((sum) => sum.ok && sum.body)).toEqual(whole);
+    });
+
+    it('answers as they are, good and bad, once', async () => {
       for (const status of [404, 503]) {
         const by: Counter = ['istio_requests_total', { response_code: String(status) }];
         const url = `http://web:8080/status/${status}`;
