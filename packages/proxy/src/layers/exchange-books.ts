@@ -1,8 +1,20 @@
-import type { RequestHead } from '../http1/head.ts';
 import type { AccessRecord } from '../telemetry/access-record.ts';
+import type { ResponseFlag } from '../telemetry/response-flags.ts';
+import type { Attempts } from './attempts.ts';
 import type { SessionContext } from './context.ts';
-import type { ForwardedRequest } from './forward.ts';
-import { httpRecord, type HttpOutcome } from './http-record.ts';
+import { httpRecord } from './http-record.ts';
+import type { IncomingResponse } from './incoming-response.ts';
+import type { OutgoingRequest } from './outgoing-request.ts';
+import type { UpstreamLease } from './upstream-lease.ts';
+
+/** Whose facts stand in the record of an exchange. */
+export interface ExchangeParts {
+  readonly request: OutgoingRequest;
+  readonly attempts: Attempts;
+  readonly upstream: UpstreamLease;
+  readonly response: IncomingResponse;
+  readonly annotations: ReadonlyMap<string, string> | undefined;
+}
 
 /** What an exchange counts while it lasts. Times in milliseconds. */
 export class ExchangeBooks {
@@ -30,26 +42,24 @@ export class ExchangeBooks {
   }
 
   close(
-    head: RequestHead,
-    { requestId, trace }: Pick<ForwardedRequest, 'requestId' | 'trace'>,
-    outcome: Pick<
-      HttpOutcome,
-      | 'status'
-      | 'annotations'
-      | 'responseFields'
-      | 'upstream'
-      | 'localAddress'
-      | 'attempts'
-      | 'flags'
-      | 'details'
-    >,
+    { request, attempts, upstream, response, annotations }: ExchangeParts,
+    flags: readonly ResponseFlag[],
+    details: string | undefined,
+    status: number | undefined,
   ): AccessRecord {
     return httpRecord(this.#context, {
-      ...outcome,
-      head,
-      requestId,
-      trace,
+      head: request.head,
+      status,
+      requestId: request.forwarded.requestId,
+      trace: request.forwarded.trace,
+      annotations,
       serviceMs: this.serviceMs,
+      responseFields: response.head?.fields,
+      upstream: attempts.last?.text,
+      localAddress: upstream.local,
+      attempts: upstream.asked,
+      flags,
+      details,
       startedAt: this.#startedAt,
       bytesIn: this.bytesIn,
       bytesOut: this.bytesOut,

@@ -385,16 +385,14 @@ export class Exchange {
     this.#timers.clear();
     this.#over = true;
     this.#filters?.close();
-    const record = this.#books.close(this.#head, this.#request.forwarded, {
-      status,
+    const parts = {
+      request: this.#request,
+      attempts: this.#attempts,
+      upstream: this.#upstream,
+      response: this.#response,
       annotations: this.#filters?.annotations,
-      responseFields: this.#response.head?.fields,
-      upstream: this.#attempts.last?.text,
-      localAddress: this.#upstream.local,
-      attempts: this.#upstream.asked,
-      flags,
-      details,
-    });
+    };
+    const record = this.#books.close(parts, flags, details, status);
     this.#host.emit({ kind: 'record', record });
   }
 }

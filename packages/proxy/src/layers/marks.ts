@@ -52,17 +52,18 @@ export function markRequest(
 ): Marks {
   const known = fields.get('x-request-id');
   if (!policy.marksRequests) return { drop: [], add: [], requestId: known, trace: undefined };
-  const wanted = (name: string): boolean => policy.unwanted?.has(name) !== true;
+  const { unwanted } = policy;
   const envoy = fields.mentions('x-envoy-');
   const drop = envoy ? ORDERS.filter((name) => fields.get(name) !== undefined) : [];
   const add: FieldLine[] = [];
-  const requestId = known ?? (wanted('x-request-id') ? sources.requestId() : undefined);
+  const requestId =
+    known ?? (unwanted?.has('x-request-id') === true ? undefined : sources.requestId());
   if (known === undefined && requestId !== undefined) add.push(['x-request-id', requestId]);
   if (fields.get('x-forwarded-proto') === undefined) add.push(['x-forwarded-proto', 'http']);
-  if (wanted(ATTEMPT_COUNT) && (!envoy || fields.get(ATTEMPT_COUNT) === undefined))
+  if (unwanted?.has(ATTEMPT_COUNT) !== true && (!envoy || fields.get(ATTEMPT_COUNT) === undefined))
     add.push([ATTEMPT_COUNT, '1']);
   const within = retries.perTryTimeoutMs ?? timeoutMs;
-  if (within !== undefined && wanted(EXPECTED_TIMEOUT)) {
+  if (within !== undefined && unwanted?.has(EXPECTED_TIMEOUT) !== true) {
     drop.push(EXPECTED_TIMEOUT);
     add.push([EXPECTED_TIMEOUT, String(within)]);
   }

@@ -1,5 +1,6 @@
 /** Values of one label that are counted apart. */
 const MAX_VALUES = 100;
+const NONE: readonly string[] = [];
 
 /** The labels that filters put on exchanges, as metrics bear them: each has a bounded number of values. */
 export class AnnotationLabels {
@@ -13,6 +14,7 @@ export class AnnotationLabels {
 
   /** A value for every name, in their order; empty where there is none. */
   valuesOf(annotations: ReadonlyMap<string, string> | undefined): readonly string[] {
+    if (this.names.length === 0) return NONE;
     return this.names.map((name, at) => this.#bounded(at, annotations?.get(name) ?? ''));
   }
 
