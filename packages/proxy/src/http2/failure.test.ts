@@ -127,6 +127,23 @@ describe.each(['node', 'native'] as const)('HTTP/2 that fails, by the engine %s'
     await eventually(() => captured.listener.active).toBe(0);
   });
 
+  it('drains in the middle of large bodies, and loses nothing of them', async () => {
+    await using upstream = await Http2Upstream.open((stream) => {
+      stream.respond({});
+      stream.pipe(stream);
+    });
+    for (let turn = 0; turn < 8; turn++) {
+      await using captured = await captureHttp2(engine, [upstream]);
+      const client = await dialHttp2(captured);
+      const stream = client.request({ ':method': 'POST' });
+      const body = String(turn).repeat(2_000_000);
+      stream.end(body);
+      const answer = answerTo(stream);
+      setTimeout(() => captured.listener.drain(), turn * 2);
+      expect((await answer).body === body).toBe(true);
+    }
+  });
+
   it('cuts off a client that opens streams only to reset them', async () => {
     await using upstream = await Http2Upstream.open((stream) => stream.resume());
     await using captured = await captureHttp2(engine, [upstream]);

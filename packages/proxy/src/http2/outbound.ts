@@ -90,7 +90,8 @@ export class Outbound {
     stream.queued += bytes.length;
     this.#waiting.add(stream);
     this.pump();
-    stream.full = stream.queued > QUEUE_BYTES;
+    // Who was asked to wait waits until all is sent, and is told then; not before.
+    if (stream.queued > QUEUE_BYTES) stream.full = true;
     return !stream.full;
   }
 
