@@ -2,8 +2,8 @@ import { isIPv6 } from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { describeOnCluster, useNamespace } from '../cluster/describe-on-cluster.ts';
 import { eventually } from '../cluster/eventually.ts';
+import { BothEnds, type Counter } from '../pillion/both-ends.ts';
 import type { Pod } from '../pillion/pods.ts';
-import { metricsOf, total } from '../pillion/proxy-metrics.ts';
 import { INJECTED, usePillion } from '../pillion/use-pillion.ts';
 import type { Answer } from '../workload/answer.ts';
 import { callFrom, type CallOptions, callsFrom } from '../workload/calling.ts';
@@ -24,9 +24,6 @@ const OUTSIDE = 18_080;
 
 const GIBIBYTE = 2 ** 30;
 
-/** A metric, and labels that its samples must have. */
-type Counter = readonly [name: string, labels?: Readonly<Record<string, string>>];
-
 interface Service {
   readonly spec: {
     readonly clusterIPs: readonly string[];
@@ -37,6 +34,7 @@ interface Service {
 describeOnCluster('the way from one sidecar to another', (cluster) => {
   usePillion(cluster);
   const namespace = useNamespace(cluster, 'way', { labels: INJECTED });
+  const sidecars = new BothEnds(namespace, 'client', 'web');
   const nodeAddresses = [cluster.node.ipv4, cluster.node.ipv6].filter((ip) => ip !== undefined);
 
   beforeAll(async () => {
@@ -59,27 +57,9 @@ describeOnCluster('the way from one sidecar to another', (cluster) => {
     await callFrom<T>(namespace, 'client', url, options);
   const addressesOf = async (name: string): Promise<readonly string[]> =>
     (await namespace.get<Pod>(`pod/${name}`)).status.podIPs?.map(({ ip }) => ip) ?? [];
-  /** What the client's sidecar has counted on the way out, and the server's on the way in. */
-  const counts = async ([name, labels]: Counter): Promise<{ client: number; web: number }> => {
-    const sum = async (of: string, reporter: string): Promise<number> =>
-      total(await metricsOf(namespace, of), name, { reporter, ...labels });
-    return { client: await sum('client', 'source'), web: await sum('web', 'destination') };
-  };
-  /** Does something, waits until both sidecars tell that it was this much, and answers what came of it. */
-  const told = async <T>(growth: number, by: Counter, act: () => Promise<T>): Promise<T> => {
-    const before = await counts(by);
-    const outcome = await act();
-    const after = { client: before.client + growth, web: before.web + growth };
-    await eventually(`both sidecars tell ${growth} more of ${by[0]}`, async () => {
-      expect(await counts(by)).toEqual(after);
-      return true;
-    });
-    return outcome;
-  };
-
   /** Whom the application sees when the client calls it. */
   const seenBy = async (address: string, port: number | undefined = 8080): Promise<object> =>
-    await told(1, ['istio_requests_total', { response_code: '200' }], async () => {
+    await sidecars.tell(1, ['istio_requests_total', { response_code: '200' }], async () => {
       const { name, remote } = await call(`http://${hostOf(address)}:${port}/`);
       return { name, sees: remote.address };
     });
@@ -128,20 +108,24 @@ describeOnCluster('the way from one sidecar to another', (cluster) => {
     ];
     const own = await addressesOf('client');
     for (const address of nodeAddresses) {
-      const before = await counts(by);
+      const before = await sidecars.count(by);
       const { remote } = await call(`http://${hostOf(address)}:${OUTSIDE}/`);
       expect(own).toContain(remote.address);
       await eventually('the sidecar tells of it', async () => {
-        return (await counts(by)).client === before.client + 1;
+        return (await sidecars.count(by)).client === before.client + 1;
       });
     }
   });
 
   it('ends where nobody listens, and is told once', async () => {
     const [address = ''] = await addressesOf('web');
-    const calls = await told(1, ['istio_requests_total', { response_code: '503' }], async () => {
-      return await callsFrom(namespace, 'client', `http://${address}:8099/`);
-    });
+    const calls = await sidecars.tell(
+      1,
+      ['istio_requests_total', { response_code: '503' }],
+      async () => {
+        return await callsFrom(namespace, 'client', `http://${address}:8099/`);
+      },
+    );
     expect(calls).toMatchObject([{ ok: true, status: 503 }]);
   });
 
@@ -150,12 +134,12 @@ describeOnCluster('the way from one sidecar to another', (cluster) => {
       const megabytes = { times: 20, parallel: 4 };
       const whole = Array(20).fill(await summed(1_000_000));
       const down: Counter = ['istio_response_bytes_sum', { response_code: '200' }];
-      const pages = await told(20_000_000, down, async () => {
+      const pages = await sidecars.tell(20_000_000, down, async () => {
         return await callsFrom(namespace, 'client', 'http://web:8080/bytes/1000000', megabytes);
       });
       expect(pages.map((page) => page.ok && page.body)).toEqual(whole);
       const up: Counter = ['istio_request_bytes_sum', { response_code: '200' }];
-      const sums = await told(20_000_000, up, async () => {
+      const sums = await sidecars.tell(20_000_000, up, async () => {
         const options = { ...megabytes, send: 1_000_000 };
         return await callsFrom(namespace, 'client', 'http://web:8080/sum', options);
       });
@@ -166,7 +150,7 @@ describeOnCluster('the way from one sidecar to another', (cluster) => {
       for (const status of [404, 503]) {
         const by: Counter = ['istio_requests_total', { response_code: String(status) }];
         const url = `http://web:8080/status/${status}`;
-        const calls = await told(2, by, async () => {
+        const calls = await sidecars.tell(2, by, async () => {
           return await callsFrom(namespace, 'client', url, { times: 2 });
         });
         expect(calls).toMatchObject([{ status }, { status }]);
@@ -175,7 +159,7 @@ describeOnCluster('the way from one sidecar to another', (cluster) => {
 
     it('gRPC', async () => {
       const labels = { request_protocol: 'grpc', grpc_response_status: '0' };
-      const answer = await told(1, ['istio_requests_total', labels], async () => {
+      const answer = await sidecars.tell(1, ['istio_requests_total', labels], async () => {
         return await call('grpc://web:8081');
       });
       expect(answer).toMatchObject({ name: 'web', protocol: 'HTTP/2', method: 'POST' });
@@ -183,7 +167,7 @@ describeOnCluster('the way from one sidecar to another', (cluster) => {
 
     it('WebSocket', async () => {
       const by: Counter = ['istio_requests_total', { response_code: '101' }];
-      const echo = await told(1, by, async () => {
+      const echo = await sidecars.tell(1, by, async () => {
         return await call<unknown>('ws://web:8080/', { send: 60_000 });
       });
       expect(echo).toEqual({ echoed: true });
@@ -191,7 +175,7 @@ describeOnCluster('the way from one sidecar to another', (cluster) => {
 
     it('protocols whose server speaks first, at their usual ports and at others', async () => {
       for (const port of [3306, 9000]) {
-        const answer = await told(1, ['istio_tcp_connections_closed_total'], async () => {
+        const answer = await sidecars.tell(1, ['istio_tcp_connections_closed_total'], async () => {
           return await call(`greeting://web:${port}`);
         });
         expect(answer.name).toBe('web');
@@ -199,7 +183,7 @@ describeOnCluster('the way from one sidecar to another', (cluster) => {
     });
 
     it('a gibibyte, with every byte at its place', async () => {
-      const taken = await told(GIBIBYTE, ['istio_tcp_sent_bytes_total'], async () => {
+      const taken = await sidecars.tell(GIBIBYTE, ['istio_tcp_sent_bytes_total'], async () => {
         return await call(`bytes://web:9001/${GIBIBYTE}`, { timeout: 90_000 });
       });
       expect(taken).toEqual(await summed(GIBIBYTE));
