@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeOnKernel } from '@pillion/netns/describe-on-kernel';
 import type { PodNetwork } from '@pillion/netns';
@@ -113,5 +116,24 @@ describeOnKernel('--native-nftables', ['nft', 'iptables-nft-restore'], () => {
     expect(code).toBe(1);
     expect(stderr).toContain('NET_ADMIN');
     expect(await network.pod('pod').must('nft', ['list', 'ruleset'])).toBe(before);
+  });
+
+  it('begins no change of several transactions whose outcome the kernel would refuse', async () => {
+    const pod = network.pod('pod');
+    const folder = mkdtempSync(join(tmpdir(), 'refusing-'));
+    const refusing = `case "$*" in *--check*) echo 'Error: Could not process rule: No such file or directory' >&2; exit 1;; esac`;
+    const nft = (await pod.must('sh', ['-c', 'command -v nft'])).trim();
+    writeFileSync(join(folder, 'nft'), `#!/bin/sh\n${refusing}\nexec ${nft} "$@"\n`, {
+      mode: 0o755,
+    });
+    await pillionIptables(pod, ARGS);
+    const before = await pod.must('nft', ['--stateless', 'list', 'ruleset']);
+    const { code, stderr } = await pillionIptables(pod, [...ARGS, '-m', 'TPROXY'], {
+      env: { PATH: `${folder}:${process.env['PATH'] ?? ''}` },
+    });
+    rmSync(folder, { recursive: true });
+    expect(code).toBe(1);
+    expect(stderr).toContain('nothing was changed');
+    expect(await pod.must('nft', ['--stateless', 'list', 'ruleset'])).toBe(before);
   });
 });
