@@ -14,6 +14,7 @@ export function serverInfo(state: ProxyState): unknown {
       id: `sidecar~${settings.applicationAddress}~${settings.podName}.${settings.namespace}~${settings.domain}`,
       cluster: `${settings.workload.canonicalService}.${settings.namespace}`,
       metadata: {
+        ...Object.fromEntries(settings.nodeMetadata),
         NAME: settings.podName,
         NAMESPACE: settings.namespace,
         WORKLOAD_NAME: settings.workload.name,

@@ -136,6 +136,7 @@ describe('settings', () => {
       exitOnZeroConnections: true,
     });
     expect([...settings.podPorts]).toEqual([8080]);
+    expect(settings.nodeMetadata.get('WORKLOAD_NAME')).toBe('echo');
     expect([...settings.serverFirstPorts]).toEqual([3307, 25]);
   });
 

@@ -52,6 +52,8 @@ export interface Settings {
   readonly namespace: string;
   readonly workload: WorkloadIdentity;
   readonly pod: PodInfo;
+  /** Every `ISTIO_META_*` of the environment, by the rest of its name. */
+  readonly nodeMetadata: ReadonlyMap<string, string>;
   readonly domain: string;
   /** Where the application is probed. */
   readonly applicationAddress: string;
@@ -117,6 +119,7 @@ export function resolveSettings(
     namespace: read(variable.POD_NAMESPACE) ?? 'unknown',
     workload: workloadIdentity(read, pod),
     pod,
+    nodeMetadata: nodeMetadata(environment),
     domain: flags['domain'] ?? '',
     applicationAddress: take(
       parseInstance(read(variable.INSTANCE_IP), read(variable.LEGACY_PROBE_LOCALHOST)),
@@ -170,6 +173,16 @@ export function resolveSettings(
       required: explicit !== undefined,
     },
   });
+}
+
+const META = 'ISTIO_META_';
+
+function nodeMetadata(environment: variable.Environment): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(environment).flatMap(([name, value = '']): [string, string][] =>
+      name.startsWith(META) ? [[name.slice(META.length), value]] : [],
+    ),
+  );
 }
 
 function parseChoice<T extends string>(
