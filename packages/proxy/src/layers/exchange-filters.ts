@@ -8,6 +8,13 @@ import { FramedTap } from './framed-tap.ts';
 
 type Then = (verdict: Verdict) => void;
 
+/** A verdict that takes its time. */
+interface Waiting {
+  readonly stage: 'request' | 'response';
+  readonly of: Promise<Verdict>;
+  readonly goOn: Then;
+}
+
 /** One HTTP/1 exchange's way through its filters: the verdicts, waited for where they take time, and the bodies they watch. */
 export class ExchangeFilters {
   /** The response's head as the filters make it. */
@@ -16,7 +23,7 @@ export class ExchangeFilters {
   readonly #emit: Emit;
   readonly #requestTap: FramedTap;
   #responseTap: FramedTap | undefined;
-  #waiting: { readonly of: Promise<Verdict>; readonly goOn: Then } | undefined;
+  #waiting: Waiting | undefined;
 
   constructor(run: FilterRun, { fields }: RequestHead, emit: Emit) {
     this.#run = run;
@@ -24,9 +31,14 @@ export class ExchangeFilters {
     this.#requestTap = new FramedTap(run.requestTap, fields.indexOf('transfer-encoding') >= 0);
   }
 
-  /** Whether a verdict is outstanding; nothing of what it is about may go on before. */
-  get waiting(): boolean {
-    return this.#waiting !== undefined;
+  /** Whether the request's verdict is outstanding: none of it may go on before. */
+  get holdsRequest(): boolean {
+    return this.#waiting?.stage === 'request';
+  }
+
+  /** The same of the response; more of the request may come meanwhile. */
+  get holdsResponse(): boolean {
+    return this.#waiting?.stage === 'response';
   }
 
   /** Whether somebody wants to see every byte of the response's body. */
@@ -40,7 +52,7 @@ export class ExchangeFilters {
 
   /** The verdict where it is there at once; where it is not, `later` gets it. */
   onRequest(later: Then): Verdict | undefined {
-    return this.#take(this.#run.onRequest(), later);
+    return this.#take('request', this.#run.onRequest(), later);
   }
 
   /** As `onRequest`. */
@@ -50,7 +62,7 @@ export class ExchangeFilters {
     if (!tunnel)
       this.#responseTap = new FramedTap(this.#run.responseTap, framing.kind === 'chunked');
     this.response = new ResponseEdits(status, new FieldEdits(fields), tunnel);
-    return this.#take(this.#run.onResponse(this.response), later);
+    return this.#take('response', this.#run.onResponse(this.response), later);
   }
 
   /** A verdict that was waited for; any other came too late. */
@@ -83,9 +95,13 @@ export class ExchangeFilters {
     this.#run.close();
   }
 
-  #take(verdict: Verdict | Promise<Verdict>, later: Then): Verdict | undefined {
+  #take(
+    stage: Waiting['stage'],
+    verdict: Verdict | Promise<Verdict>,
+    later: Then,
+  ): Verdict | undefined {
     if (!(verdict instanceof Promise)) return verdict;
-    this.#waiting = { of: verdict, goOn: later };
+    this.#waiting = { stage, of: verdict, goOn: later };
     this.#emit({ kind: 'await', settlement: verdict });
     return undefined;
   }

@@ -78,7 +78,7 @@ export class Exchange {
   requestBody(bytes: Buffer): void {
     this.#books.bytesIn += bytes.length;
     this.#replay.add(bytes);
-    if (this.#filters?.waiting === false) this.#filters.requestBody(bytes);
+    if (this.#filters?.holdsRequest === false) this.#filters.requestBody(bytes);
     if (this.#upstream.isOpen) this.#upstream.send(bytes);
     else if (this.#replay.full) this.#host.downstream.hold('connecting');
   }
@@ -86,7 +86,7 @@ export class Exchange {
   requestEnd(): void {
     this.requestComplete = true;
     this.#books.sent();
-    if (this.#filters?.waiting === false) this.#filters.requestEnd();
+    if (this.#filters?.holdsRequest === false) this.#filters.requestEnd();
   }
 
   #requestFiltered(verdict: Verdict): void {
@@ -121,7 +121,7 @@ export class Exchange {
 
   upstreamData(bytes: Buffer): void {
     this.#response.push(bytes);
-    if (this.#filters?.waiting === true) return;
+    if (this.#filters?.holdsResponse === true) return;
     this.#readOn();
     const ahead = this.#filters?.watchesResponse === true ? 0 : this.#response.carriable;
     if (ahead > 0) this.#host.emit({ kind: 'carry', from: 'upstream', bytes: ahead });
@@ -147,7 +147,7 @@ export class Exchange {
 
   upstreamEnd(): void {
     this.#response.ended = true;
-    if (this.#filters?.waiting === true) return;
+    if (this.#filters?.holdsResponse === true) return;
     if (this.#response.endsHere) this.#complete();
     else this.#lose('remote close', 'close');
   }
@@ -171,7 +171,7 @@ export class Exchange {
   /** The client takes its response more slowly than it comes. */
   throttle(on: boolean): void {
     this.#congested = on;
-    if (this.#filters?.waiting !== true) this.#upstream.throttle(on);
+    if (this.#filters?.holdsResponse !== true) this.#upstream.throttle(on);
   }
 
   /** The client is gone, or what it sends makes no sense any more. */

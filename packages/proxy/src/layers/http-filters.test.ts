@@ -133,6 +133,23 @@ describe('filters on HTTP/1.1', () => {
     ]);
   });
 
+  it('that hold a response still see what comes of the request meanwhile', async () => {
+    const seen: string[] = [];
+    const tap = defineFilter({
+      name: 'tap',
+      onRequest: (request) =>
+        request.onBody((piece) => void seen.push(Buffer.from(piece).toString())),
+      onResponse: () => sleep(1),
+    });
+    const { session } = playWith([tap]);
+    session.client('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nab');
+    session.connected();
+    session.server(OK);
+    session.client('cd');
+    await session.settled();
+    expect(seen.join('')).toBe('abcd');
+  });
+
   it('that are still at it when the client leaves come too late', async () => {
     const { session } = playWith([slow]);
     session.client(GET);

@@ -4,6 +4,7 @@ import { reason } from '@pillion/core/values';
 import { CaptureListener, type CaptureOptions, listen } from '../driver/capture-listener.ts';
 import { UpstreamPool } from '../driver/upstream-pool.ts';
 import { DEFAULT_LIMITS } from '../http1/limits.ts';
+import type { SessionPolicy } from '../layers/context.ts';
 import { Balancer } from '../routing/balancer.ts';
 import { Loads } from '../routing/load.ts';
 import type { Cluster, Treatment } from '../routing/cluster.ts';
@@ -35,6 +36,19 @@ export function transportFor(choice: EngineChoice, original: Endpoint | 'the lis
     openFrom: () => nowhere,
   });
 }
+
+/** What sessions under test are told. */
+export const CAPTURED_POLICY: SessionPolicy = {
+  limits: DEFAULT_LIMITS,
+  sniffMs: 50,
+  headMs: 5000,
+  serverFirstPorts: new Set(),
+  poolIdleMs: 30_000,
+  poolIdleOnceMs: 1000,
+  replayBytes: 64 * 1024,
+  marksRequests: false,
+  traceSampling: undefined,
+};
 
 /** A capture listener on loopback, its upstreams and all that it recorded. */
 export class Captured implements AsyncDisposable {
@@ -82,17 +96,7 @@ export class Captured implements AsyncDisposable {
     };
     const listener = new CaptureListener({
       direction: 'outbound',
-      policy: {
-        limits: DEFAULT_LIMITS,
-        sniffMs: 50,
-        headMs: 5000,
-        serverFirstPorts: new Set(),
-        poolIdleMs: 30_000,
-        poolIdleOnceMs: 1000,
-        replayBytes: 64 * 1024,
-        marksRequests: false,
-        traceSampling: undefined,
-      },
+      policy: CAPTURED_POLICY,
       sources: {
         now,
         requestId: () => 'id',
