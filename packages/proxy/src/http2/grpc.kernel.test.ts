@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createPodNetwork, type Namespace, type PodNetwork } from '@pillion/netns';
 import { describeOnKernel } from '@pillion/netns/describe-on-kernel';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 
 /** A client and two servers, each with a sidecar. */
 const PODS = {
@@ -51,109 +51,112 @@ type Line = Readonly<Record<string, unknown>>;
 const python = [process.env['PILLION_PYTHON'], '/usr/bin/python3', 'python3'].find(
   (one) => one !== undefined && spawnSync(one, ['-c', 'import grpc']).status === 0,
 );
-const title = 'gRPC by grpcio through two sidecars';
 
-if (python === undefined)
-  describe.skip(`${title} (skipped: no python3 has grpcio; PILLION_PYTHON may name one)`, () => {
-    it('runs every kind of call', () => {});
-  });
-else
-  describeOnKernel(title, ['iptables-restore', 'ip6tables-restore'], () => {
-    let network: PodNetwork;
-    let folder: string;
-    const proxies = new Map<string, ChildProcess>();
-    const logs: Record<string, Line[]> = { client: [], one: [], two: [] };
+const needed = [
+  'iptables-restore',
+  'ip6tables-restore',
+  ...(python === undefined ? ['python3-grpcio'] : []),
+];
 
-    const sidecar = async (name: keyof typeof PODS, pod: Namespace): Promise<void> => {
-      await pod.must(process.execPath, [SOURCE, IPTABLES, '-b', '*', '-i', '*']);
-      const proxy = pod.spawn(process.execPath, [SOURCE, MAIN, 'proxy', 'sidecar'], {
-        uid: 1337,
-        capabilities: [],
-        env: {
-          PATH: process.env['PATH'],
-          INSTANCE_IP: PODS[name].ipv4,
-          ISTIO_META_POD_PORTS: '[{"name":"grpc","containerPort":9000,"protocol":"TCP"}]',
-          PILLION_DESTINATIONS: join(folder, 'destinations.yaml'),
-          PROXY_CONFIG: '{"terminationDrainDuration":"5s"}',
-        },
+describeOnKernel('gRPC by grpcio through two sidecars', needed, () => {
+  let network: PodNetwork;
+  let folder: string;
+  const proxies = new Map<string, ChildProcess>();
+  const logs: Record<string, Line[]> = { client: [], one: [], two: [] };
+
+  const sidecar = async (name: keyof typeof PODS, pod: Namespace): Promise<void> => {
+    await pod.must(process.execPath, [SOURCE, IPTABLES, '-b', '*', '-i', '*']);
+    const proxy = pod.spawn(process.execPath, [SOURCE, MAIN, 'proxy', 'sidecar'], {
+      uid: 1337,
+      capabilities: [],
+      env: {
+        PATH: process.env['PATH'],
+        INSTANCE_IP: PODS[name].ipv4,
+        ISTIO_META_POD_PORTS: '[{"name":"grpc","containerPort":9000,"protocol":"TCP"}]',
+        PILLION_DESTINATIONS: join(folder, 'destinations.yaml'),
+        PROXY_CONFIG: '{"terminationDrainDuration":"5s"}',
+      },
+    });
+    proxies.set(name, proxy);
+    if (proxy.stdout === null) throw new Error('the proxy has no standard output');
+    createInterface({ input: proxy.stdout }).on('line', (line) =>
+      logs[name]?.push(JSON.parse(line) as Line),
+    );
+    proxy.stderr?.pipe(process.stderr);
+    await pod.must(process.execPath, [SOURCE, MAIN, 'wait', '--periodMillis=50']);
+  };
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'pillion-'));
+    await chmod(folder, 0o755);
+    await writeFile(join(folder, 'destinations.yaml'), JSON.stringify(DESTINATIONS));
+    network = await createPodNetwork(NETWORK);
+    for (const name of ['client', 'one', 'two'] as const) {
+      const pod = network.pod(name);
+      await sidecar(name, pod);
+      if (name === 'client') continue;
+      const server = pod.spawn(python ?? '', [PEER, 'serve', name], {
+        uid: 1000,
+        env: ENVIRONMENT,
       });
-      proxies.set(name, proxy);
-      if (proxy.stdout === null) throw new Error('the proxy has no standard output');
-      createInterface({ input: proxy.stdout }).on('line', (line) =>
-        logs[name]?.push(JSON.parse(line) as Line),
-      );
-      proxy.stderr?.pipe(process.stderr);
-      await pod.must(process.execPath, [SOURCE, MAIN, 'wait', '--periodMillis=50']);
-    };
+      server.stderr?.pipe(process.stderr);
+      if (server.stdout !== null) await once(server.stdout, 'data');
+    }
+  }, 60_000);
 
-    beforeAll(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'pillion-'));
-      await chmod(folder, 0o755);
-      await writeFile(join(folder, 'destinations.yaml'), JSON.stringify(DESTINATIONS));
-      network = await createPodNetwork(NETWORK);
-      for (const name of ['client', 'one', 'two'] as const) {
-        const pod = network.pod(name);
-        await sidecar(name, pod);
-        if (name === 'client') continue;
-        const server = pod.spawn(python, [PEER, 'serve', name], { uid: 1000, env: ENVIRONMENT });
-        server.stderr?.pipe(process.stderr);
-        if (server.stdout !== null) await once(server.stdout, 'data');
-      }
-    }, 60_000);
-
-    afterAll(async () => {
-      await network[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true });
-    });
-
-    const grpc = async (verb: string, target: string): Promise<unknown> =>
-      JSON.parse(
-        await network.pod('client').must(python, [PEER, verb, target], {
-          uid: 1000,
-          env: ENVIRONMENT,
-          timeout: 60_000,
-        }),
-      );
-
-    it('runs every kind of call, as without them, and each call by itself finds its server', async () => {
-      expect(await grpc('call', '10.96.8.1:9000')).toEqual({
-        servers: ['one', 'two'],
-        large: true,
-        trailers: { count: '8000000', 'bytes-bin': '00ff' },
-        refused: ['FAILED_PRECONDITION', 'no: 100 % of ü'],
-        unknown: 'UNIMPLEMENTED',
-        late: 'DEADLINE_EXCEEDED',
-        counted: 1000,
-        total: '1000000',
-        chat: true,
-        many: true,
-        cancelled: expect.any(Array) as unknown,
-      });
-      await expect.poll(() => logs['client']?.length, { timeout: 20_000 }).toBe(CALLS);
-    }, 90_000);
-
-    it('is told as gRPC, with the status of every call', () => {
-      const statuses = logs['client']?.map((line) => line['grpcStatus']);
-      expect(new Set(statuses)).toEqual(new Set([0, 9, 12, null]));
-      const late = logs['client']?.find((line) => line['grpcStatus'] === null);
-      expect(late).toMatchObject({ path: '/test.Peer/Hang', flags: 'DC', details: 'CANCEL' });
-      const inbound = [...(logs['one'] ?? []), ...(logs['two'] ?? [])];
-      expect(inbound).toHaveLength(CALLS);
-      for (const line of inbound)
-        expect(line).toMatchObject({ protocol: 'HTTP/2', cluster: 'inbound|9000||' });
-    });
-
-    it('gets a status of its own where nobody listens', async () => {
-      const [status, details] = (await grpc('fail', '10.96.8.1:9001')) as [string, string];
-      expect(status).toBe('UNAVAILABLE');
-      expect(details).toMatch(/^upstream connect error or disconnect\/reset before headers/);
-    });
-
-    it('goes on while one server drains: its clients are sent away in order', async () => {
-      const proxy = proxies.get('one');
-      const calling = grpc('call', '10.96.8.1:9000');
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      proxy?.kill('SIGTERM');
-      expect(await calling).toMatchObject({ large: true, counted: 1000, chat: true, many: true });
-    }, 90_000);
+  afterAll(async () => {
+    await network[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true });
   });
+
+  const grpc = async (verb: string, target: string): Promise<unknown> =>
+    JSON.parse(
+      await network.pod('client').must(python ?? '', [PEER, verb, target], {
+        uid: 1000,
+        env: ENVIRONMENT,
+        timeout: 60_000,
+      }),
+    );
+
+  it('runs every kind of call, as without them, and each call by itself finds its server', async () => {
+    expect(await grpc('call', '10.96.8.1:9000')).toEqual({
+      servers: ['one', 'two'],
+      large: true,
+      trailers: { count: '8000000', 'bytes-bin': '00ff' },
+      refused: ['FAILED_PRECONDITION', 'no: 100 % of ü'],
+      unknown: 'UNIMPLEMENTED',
+      late: 'DEADLINE_EXCEEDED',
+      counted: 1000,
+      total: '1000000',
+      chat: true,
+      many: true,
+      cancelled: expect.any(Array) as unknown,
+    });
+    await expect.poll(() => logs['client']?.length, { timeout: 20_000 }).toBe(CALLS);
+  }, 90_000);
+
+  it('is told as gRPC, with the status of every call', async () => {
+    const statuses = logs['client']?.map((line) => line['grpcStatus']);
+    expect(new Set(statuses)).toEqual(new Set([0, 9, 12, null]));
+    const late = logs['client']?.find((line) => line['grpcStatus'] === null);
+    expect(late).toMatchObject({ path: '/test.Peer/Hang', flags: 'DC', details: 'CANCEL' });
+    const inbound = (): Line[] => [...(logs['one'] ?? []), ...(logs['two'] ?? [])];
+    await expect.poll(() => inbound().length, { timeout: 20_000 }).toBe(CALLS);
+    for (const line of inbound())
+      expect(line).toMatchObject({ protocol: 'HTTP/2', cluster: 'inbound|9000||' });
+  });
+
+  it('gets a status of its own where nobody listens', async () => {
+    const [status, details] = (await grpc('fail', '10.96.8.1:9001')) as [string, string];
+    expect(status).toBe('UNAVAILABLE');
+    expect(details).toMatch(/^upstream connect error or disconnect\/reset before headers/);
+  });
+
+  it('goes on while one server drains: its clients are sent away in order', async () => {
+    const proxy = proxies.get('one');
+    const calling = grpc('call', '10.96.8.1:9000');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    proxy?.kill('SIGTERM');
+    expect(await calling).toMatchObject({ large: true, counted: 1000, chat: true, many: true });
+  }, 90_000);
+});
