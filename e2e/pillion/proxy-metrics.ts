@@ -30,7 +30,7 @@ export function total(
 }
 
 /** Prometheus' text format, as far as counters and histograms need it. */
-export function parseExposition(text: string): readonly Sample[] {
+function parseExposition(text: string): readonly Sample[] {
   return text.split('\n').flatMap((line) => {
     const [, name, labels = '', value] = /^([a-z_:]+)(?:\{(.*)\})? (\S+)$/i.exec(line) ?? [];
     if (name === undefined) return [];
