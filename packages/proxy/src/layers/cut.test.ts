@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Playbook } from '../testing/playbook.ts';
+import { FilterChain } from '../filters/chain.ts';
+import { defineFilter } from '../filters/index.ts';
+import { Playbook, type Setting } from '../testing/playbook.ts';
 import { formatFlags } from '../telemetry/response-flags.ts';
 
 /** What both ends say in a conversation, and whether the server ends its side. */
@@ -88,35 +90,46 @@ interface Outcome {
 /**
  * Plays a conversation with its bytes in the given pieces. The server is polite: it answers a
  * request when all of it is there, and nothing is delivered to a side that was paused or is gone.
+ * Filters have their say as late as can be: when nothing else is left to happen.
  */
-function converse(
+async function converse(
   conversation: Conversation,
   clientPieces: readonly string[],
   serverCut: number | undefined,
-): Outcome {
-  const session = new Playbook();
+  setting: Setting = {},
+): Promise<Outcome> {
+  const session = new Playbook(setting);
   const answers = [...conversation.server];
   const pending = [...clientPieces];
-  const now = { upstream: false, paused: false, open: true };
+  const now = { upstream: false, paused: false, open: true, filtering: false };
   const obey = (lines: readonly string[]): void => {
     for (const line of lines) {
       if (line.startsWith('connect ')) obey(session.connected());
       if (line.startsWith('connect ')) now.upstream = true;
       if (line === 'release' || line === 'close upstream' || line === 'reset upstream')
         now.upstream = false;
+      if (line === 'await') now.filtering = true;
       if (line === 'pause downstream') now.paused = true;
       if (line === 'resume downstream') now.paused = false;
       if (line === 'close downstream' || line === 'reset downstream') now.open = false;
+    }
+  };
+  const settle = async (): Promise<void> => {
+    while (now.filtering) {
+      now.filtering = false;
+      obey(await session.settled());
     }
   };
   obey(session.start());
   for (let rounds = 0; rounds < 20; rounds++) {
     while (now.open && !now.paused && pending.length > 0)
       obey(session.client(pending.shift() ?? ''));
+    await settle();
     if (!now.upstream || answers.length === 0) break;
     const answer = answers.shift() ?? '';
     for (const piece of cutAt(answer, serverCut)) if (now.upstream) obey(session.server(piece));
     if (conversation.serverEnds === true && now.upstream) obey(session.end('upstream'));
+    await settle();
   }
   return {
     upstream: session.sent('upstream'),
@@ -133,31 +146,50 @@ function cutAt(text: string, at: number | undefined): string[] {
     : [text.slice(0, at), text.slice(at)];
 }
 
-describe.each(Object.entries(CONVERSATIONS))('%s', (_, conversation) => {
-  const whole = converse(conversation, [conversation.client], undefined);
+const nothing = async (): Promise<void> => {};
+const SLOW: Setting = {
+  policy: {
+    filters: new FilterChain(
+      [defineFilter({ name: 'slow', onRequest: nothing, onResponse: nothing })],
+      { after: () => () => {}, report: () => {} },
+    ),
+  },
+};
 
-  it('means something', () => {
+describe.each(Object.entries(CONVERSATIONS))('%s', (_, conversation) => {
+  const { client, server } = conversation;
+  const whole = converse(conversation, [client], undefined);
+
+  it('means something', async () => {
     // A tunnel's record comes with its end, which only one side of this conversation reaches.
-    expect(whole).toMatchSnapshot();
+    expect(await whole).toMatchSnapshot();
   });
 
-  it('is the same wherever the request is cut', () => {
-    for (let at = 1; at < conversation.client.length; at++) {
+  it.each([
+    ['', {}],
+    [', with filters that take their time', SLOW],
+  ])('is the same wherever the request is cut%s', async (_with, setting) => {
+    for (let at = 1; at < client.length; at++) {
       expect(
-        converse(conversation, cutAt(conversation.client, at), undefined),
+        await converse(conversation, cutAt(client, at), undefined, setting),
         `cut at ${at}`,
-      ).toEqual(whole);
+      ).toEqual(await whole);
     }
     expect(
-      converse(conversation, Array.from(conversation.client), undefined),
+      await converse(conversation, Array.from(client), undefined, setting),
       'byte by byte',
-    ).toEqual(whole);
+    ).toEqual(await whole);
   });
 
-  it('is the same wherever the response is cut', () => {
-    const longest = Math.max(0, ...conversation.server.map(({ length }) => length));
+  it.each([
+    ['', {}],
+    [', with filters that take their time', SLOW],
+  ])('is the same wherever the response is cut%s', async (_with, setting) => {
+    const longest = Math.max(0, ...server.map(({ length }) => length));
     for (let at = 1; at < longest; at++) {
-      expect(converse(conversation, [conversation.client], at), `cut at ${at}`).toEqual(whole);
+      expect(await converse(conversation, [client], at, setting), `cut at ${at}`).toEqual(
+        await whole,
+      );
     }
   });
 });

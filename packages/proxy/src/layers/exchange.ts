@@ -5,7 +5,7 @@ import type { Endpoint, EndpointAddress } from '../routing/endpoint.ts';
 import type { Outcome } from '../routing/load.ts';
 import { retriesReset, retriesStatus, type TrafficPolicy } from '../routing/traffic-policy.ts';
 import type { ResponseFlag } from '../telemetry/response-flags.ts';
-import type { Settlement, Side } from '../wire/event.ts';
+import type { Event, Settlement, Side } from '../wire/event.ts';
 import { Attempts } from './attempts.ts';
 import { ExchangeBooks } from './exchange-books.ts';
 import { ExchangeFilters } from './exchange-filters.ts';
@@ -198,10 +198,9 @@ export class Exchange {
     this.#record(flags, details, this.#status);
   }
 
-  /** Bytes of the new protocol that came along with the head that switched to it. */
-  takeTunnelBytes(): Buffer | undefined {
-    const element = this.#response.read();
-    return element?.kind === 'body' ? element.bytes : undefined;
+  /** What the upstream has done already since the head that switched protocols. */
+  takeTunnelEvents(): readonly Event[] {
+    return this.#response.takeTunnelEvents();
   }
 
   #tryNext(): void {
@@ -286,7 +285,8 @@ export class Exchange {
   #responseLate(element: HeadElement, verdict: Verdict): void {
     if (!this.#congested) this.#upstream.throttle(false);
     if (this.#responseFiltered(element, verdict)) this.#readOn();
-    if (this.#response.ended && !this.#over) this.upstreamEnd();
+    const tunnel = this.#response.framing?.kind === 'tunnel';
+    if (this.#response.ended && !this.#over && !tunnel) this.upstreamEnd();
   }
 
   #responseFiltered(element: HeadElement, verdict: Verdict): boolean {

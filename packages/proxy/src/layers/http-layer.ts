@@ -204,8 +204,7 @@ export class HttpLayer implements Layer, ExchangeHost {
     const early = this.#requests.read();
     if (early?.kind === 'body')
       relay.handle({ kind: 'data', from: 'downstream', bytes: early.bytes });
-    const bytes = exchange.takeTunnelBytes();
-    if (bytes !== undefined) relay.handle({ kind: 'data', from: 'upstream', bytes });
+    for (const event of exchange.takeTunnelEvents()) relay.handle(event);
     if (this.#downstreamEnded) relay.handle({ kind: 'end', from: 'downstream' });
     if (this.#downstreamCongested) relay.handle({ kind: 'congested', side: 'downstream' });
     this.emit({ kind: 'relay' });

@@ -3,6 +3,7 @@ import { parseResponseHead, type RequestHead, type ResponseHead } from '../http1
 import { readHop } from '../http1/hop.ts';
 import type { HttpLimits } from '../http1/limits.ts';
 import { type Element, MessageReader } from '../http1/message-reader.ts';
+import type { Event } from '../wire/event.ts';
 
 export type HeadElement = Extract<Element<ResponseHead>, { readonly kind: 'head' }>;
 
@@ -56,6 +57,14 @@ export class IncomingResponse {
   /** So many bytes of the body went to the client unseen. */
   skip(bytes: number): void {
     this.#reader.skip(bytes);
+  }
+
+  /** Where the response switched protocols: what came of the new one, in order. */
+  takeTunnelEvents(): readonly Event[] {
+    const element = this.#reader.read();
+    const early: Event[] =
+      element?.kind === 'body' ? [{ kind: 'data', from: 'upstream', bytes: element.bytes }] : [];
+    return this.ended ? [...early, { kind: 'end', from: 'upstream' }] : early;
   }
 
   /** Whether the end of the connection is the end of the response. */
