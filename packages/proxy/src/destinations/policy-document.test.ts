@@ -21,7 +21,7 @@ describe('the policy of a port', () => {
         loadBalancer: { simple: 'LEAST_REQUEST' },
         connectionPool: {
           tcp: { maxConnections: 100, connectTimeout: '1s' },
-          http: { http1MaxPendingRequests: 50 },
+          http: { http1MaxPendingRequests: 50, http2MaxRequests: 1000 },
         },
         outlierDetection: {
           consecutive5xxErrors: 7,
@@ -43,6 +43,7 @@ describe('the policy of a port', () => {
       },
       maxConnections: 100,
       maxPending: 50,
+      maxStreams: 1000,
       outlier: { consecutiveErrors: 7, baseEjectionMs: 10_000, maxEjectionPercent: 50 },
     });
   });

@@ -24,7 +24,7 @@ export const POLICY_FIELDS = ['timeout', 'retries', 'trafficPolicy'] as const;
  *       loadBalancer: { simple: LEAST_REQUEST }
  *       connectionPool:
  *         tcp: { maxConnections: 100, connectTimeout: 1s }
- *         http: { http1MaxPendingRequests: 50 }
+ *         http: { http1MaxPendingRequests: 50, http2MaxRequests: 1000 }
  *       outlierDetection: { consecutive5xxErrors: 5, baseEjectionTime: 30s, maxEjectionPercent: 50 }
  */
 export function readPolicy(port: RecordReader): TrafficPolicy {
@@ -36,7 +36,7 @@ export function readPolicy(port: RecordReader): TrafficPolicy {
   ]);
   const pool = policy?.record('connectionPool', ['tcp', 'http']);
   const tcp = pool?.record('tcp', ['maxConnections', 'connectTimeout']);
-  const http = pool?.record('http', ['http1MaxPendingRequests']);
+  const http = pool?.record('http', ['http1MaxPendingRequests', 'http2MaxRequests']);
   const balancer = policy?.record('loadBalancer', ['simple']);
   return {
     balancing: (balancer && readChoice(balancer, 'simple', BALANCING)) ?? defaults.balancing,
@@ -45,6 +45,7 @@ export function readPolicy(port: RecordReader): TrafficPolicy {
     retries: readRetries(port.record('retries', ['attempts', 'perTryTimeout', 'retryOn'])),
     maxConnections: (tcp && readCount(tcp, 'maxConnections', 1)) ?? defaults.maxConnections,
     maxPending: (http && readCount(http, 'http1MaxPendingRequests', 0)) ?? defaults.maxPending,
+    maxStreams: (http && readCount(http, 'http2MaxRequests', 1)) ?? defaults.maxStreams,
     outlier: readOutlier(
       policy?.record('outlierDetection', [
         'consecutive5xxErrors',

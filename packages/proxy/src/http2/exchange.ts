@@ -94,7 +94,7 @@ export class StreamExchange implements EndpointStreamSink {
     this.#grpc = isGrpc(head);
     this.#idempotent = isIdempotent(this.#request.method);
     this.#policy = this.#request.policy;
-    this.#attempts = new Attempts(context, this.#policy.retries);
+    this.#attempts = new Attempts(context, this.#policy.retries, true);
     this.#startedAt = context.sources.now();
     this.#sentAt = this.#startedAt;
     // What an endpoint has refused unseen may be sent again whatever its method.

@@ -11,15 +11,21 @@ export type NextAttempt = Endpoint | 'noEndpoint' | 'overflow';
 export class Attempts {
   readonly #context: SessionContext;
   readonly #policy: RetryPolicy;
+  readonly #streams: boolean;
   readonly #tried: Endpoint[] = [];
   #current: Attempt | undefined;
   #retries = 0;
   #place: Place | undefined;
 
-  /** `policy` where it is another than the cluster's. */
-  constructor(context: SessionContext, policy = context.opening.route.cluster.policy.retries) {
+  /** `policy` where it is another than the cluster's; `streams` where attempts share their connections. */
+  constructor(
+    context: SessionContext,
+    policy = context.opening.route.cluster.policy.retries,
+    streams = false,
+  ) {
     this.#context = context;
     this.#policy = policy;
+    this.#streams = streams;
   }
 
   /** The endpoint tried last. */
@@ -38,7 +44,9 @@ export class Attempts {
     const endpoint = sources.pick(cluster, this.#tried, opening.original);
     if (endpoint === undefined) return 'noEndpoint';
     const repeated = this.#tried.length > 0;
-    this.#current = sources.loads.begin(cluster, endpoint, repeated, this.#place);
+    this.#current = this.#streams
+      ? sources.loads.beginStream(cluster, endpoint, repeated)
+      : sources.loads.begin(cluster, endpoint, repeated, this.#place);
     this.#place = undefined;
     if (this.#current === undefined) return 'overflow';
     this.#tried.push(endpoint);

@@ -38,6 +38,18 @@ describe('what is under way', () => {
     expect(begun(loads, cluster, C)).toBeDefined();
   });
 
+  it('is bounded by streams where they share connections, each kind by itself', () => {
+    const loads = new Loads(() => 0);
+    const cluster = clusterWith({ maxConnections: 1, maxStreams: 2 });
+    const stream = () => (A === undefined ? undefined : loads.beginStream(cluster, A, false));
+    const first = stream();
+    expect(stream()).toBeDefined();
+    expect(stream()).toBeUndefined();
+    expect(begun(loads, cluster)).toBeDefined();
+    first?.end('answered');
+    expect(stream()).toBeDefined();
+  });
+
   it('bears few repetitions: a fifth, and three in any case', () => {
     const loads = new Loads(() => 0);
     const cluster = clusterWith({});

@@ -28,7 +28,9 @@ export interface EndpointFacts {
 }
 
 interface ClusterLoad {
+  /** Connections in use, and streams of HTTP/2 beside them. */
   active: number;
+  streams: number;
   retrying: number;
   readonly line: Line;
   readonly endpoints: Map<string, EndpointLoad>;
@@ -82,6 +84,25 @@ export class Loads {
     };
   }
 
+  /** Counts an attempt that is a stream among others of its connection. */
+  beginStream(cluster: Cluster, endpoint: Endpoint, repeated: boolean): Attempt | undefined {
+    if (cluster.kind !== 'service') return UNCOUNTED;
+    const load = this.#cluster(cluster);
+    if (load.streams >= cluster.policy.maxStreams) return undefined;
+    const own = this.#endpoint(load, endpoint);
+    load.streams++;
+    own.active++;
+    if (repeated) load.retrying++;
+    return {
+      end: (outcome) => {
+        load.streams--;
+        own.active--;
+        if (repeated) load.retrying--;
+        this.#judge(own, cluster.policy.outlier, outcome);
+      },
+    };
+  }
+
   /** A place in the line for a cluster that is full; `undefined` where the line is, too. */
   queue(cluster: Cluster): Place | undefined {
     const { line } = this.#cluster(cluster);
@@ -91,7 +112,7 @@ export class Loads {
   /** Whether the cluster can bear another repetition: while it fails, they must not add to it. */
   bearsRetry(cluster: Cluster): boolean {
     const load = this.#clusters.get(cluster.name);
-    return load === undefined || load.retrying < Math.max(RETRY_FLOOR, load.active * RETRY_SHARE);
+    return load === undefined || load.retrying < retriesAllowed(load);
   }
 
   active(cluster: Cluster, { text }: Endpoint): number {
@@ -150,6 +171,7 @@ export class Loads {
     if (known !== undefined) return known;
     const load = {
       active: 0,
+      streams: 0,
       retrying: 0,
       line: new Line(),
       endpoints: new Map<string, EndpointLoad>(),
@@ -165,4 +187,8 @@ export class Loads {
     load.endpoints.set(text, own);
     return own;
   }
+}
+
+function retriesAllowed({ active, streams }: ClusterLoad): number {
+  return Math.max(RETRY_FLOOR, (active + streams) * RETRY_SHARE);
 }

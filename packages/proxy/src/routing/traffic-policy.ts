@@ -61,6 +61,8 @@ export interface TrafficPolicy {
   readonly maxConnections: number;
   /** HTTP/1 requests that wait at once for a connection; beyond it they are refused. */
   readonly maxPending: number;
+  /** Streams of HTTP/2 under way at once; beyond it requests are refused. */
+  readonly maxStreams: number;
   readonly outlier: OutlierPolicy | undefined;
 }
 
@@ -78,6 +80,7 @@ export const DEFAULT_TRAFFIC_POLICY: TrafficPolicy = {
   },
   maxConnections: Number.POSITIVE_INFINITY,
   maxPending: Number.POSITIVE_INFINITY,
+  maxStreams: Number.POSITIVE_INFINITY,
   outlier: undefined,
 };
 
