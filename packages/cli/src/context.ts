@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { PillionError } from '@pillion/core/values';
 import type { CommandContext } from '@stricli/core';
+import type { Terminal } from './cluster/progress.ts';
 
 /** Everything a command may touch of the world. */
 export interface CliContext extends CommandContext {
@@ -13,8 +14,8 @@ export interface CliContext extends CommandContext {
   readInput(path: string): Promise<string>;
   writeOutput(path: string, text: string): Promise<void>;
   readonly stdin: NodeJS.ReadStream;
-  /** Whether a person looks at standard output. */
-  readonly terminal: boolean;
+  /** Absent where standard output is no terminal. */
+  readonly terminal: Terminal | undefined;
 }
 
 export function processContext(process: NodeJS.Process, signal: AbortSignal): CliContext {
@@ -23,7 +24,7 @@ export function processContext(process: NodeJS.Process, signal: AbortSignal): Cl
     env: process.env,
     signal,
     stdin: process.stdin,
-    terminal: process.stdout.isTTY,
+    terminal: process.stdout.isTTY ? process.stdout : undefined,
     exitWith: (code) => {
       process.exitCode = code;
     },

@@ -28,7 +28,7 @@ export async function runInMemory(
   const context: Omit<CliContext, 'stdin'> = {
     process,
     env,
-    terminal: false,
+    terminal: undefined,
     exitWith: (code) => {
       process.exitCode = code;
     },

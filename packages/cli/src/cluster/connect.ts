@@ -62,7 +62,8 @@ class HttpsApi implements KubeApi {
     const query = new URLSearchParams(call.query);
     const url = `${this.server}${call.path}${query.size > 0 ? `?${query.toString()}` : ''}`;
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-    const sent = request(url, { ...options, signal: this.#signal }, resolve);
+    const interruptible = call.evenInterrupted ? {} : { signal: this.#signal };
+    const sent = request(url, { ...options, ...interruptible }, resolve);
     sent.on('timeout', () => sent.destroy(new Error(`no answer within ${TIMEOUT_MS} ms`)));
     sent.on('error', (error) => {
       reject(this.#signal.aborted ? error : new ApiFailure(0, { message: error.message }, call));

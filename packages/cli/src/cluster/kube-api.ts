@@ -13,6 +13,8 @@ export interface ApiCall {
   readonly body?: unknown;
   /** Server-side apply unless it says otherwise. */
   readonly contentType?: string;
+  /** Sent after an interruption, too: it clears up. */
+  readonly evenInterrupted?: boolean;
 }
 
 export interface Answer<T> {

@@ -1,5 +1,5 @@
 import { FIELD_MANAGER, type KubernetesObject } from '@pillion/core/kubernetes/manifests';
-import { type ApiFailure, isApiFailure, type KubeApi } from './kube-api.ts';
+import { type ApiCall, type ApiFailure, isApiFailure, type KubeApi } from './kube-api.ts';
 import { collectionPath, pathOf, type ResourceKind } from './resources.ts';
 
 /** An object as the server has it. */
@@ -75,7 +75,11 @@ export async function applyObject(
 }
 
 /** False where there was nothing to delete. */
-export async function deleteObject(api: KubeApi, object: KubernetesObject): Promise<boolean> {
+export async function deleteObject(
+  api: KubeApi,
+  object: KubernetesObject,
+  { evenInterrupted = false }: Pick<ApiCall, 'evenInterrupted'> = {},
+): Promise<boolean> {
   try {
     const body = { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background' };
     await api.request({
@@ -83,6 +87,7 @@ export async function deleteObject(api: KubeApi, object: KubernetesObject): Prom
       path: pathOf(object),
       body,
       contentType: 'application/json',
+      evenInterrupted,
     });
     return true;
   } catch (error) {

@@ -8,10 +8,16 @@ export interface Progress {
   waiting(text: string): void;
 }
 
+/** Where a person looks on. */
+export interface Terminal {
+  /** May change at any time. */
+  readonly columns: number;
+}
+
 export interface ProgressOptions {
   readonly write: (text: string) => void;
-  /** A line that is written over, in place of plain lines. */
-  readonly terminal: boolean;
+  /** Has a line that is written over, in place of plain lines. */
+  readonly terminal: Terminal | undefined;
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -24,7 +30,7 @@ export function createProgress({ write, terminal, clock }: ProgressOptions): Pro
   let told = 0;
   return {
     done(line) {
-      write(terminal && text !== '' ? `${CLEAR}${line}\n` : `${line}\n`);
+      write(terminal !== undefined && text !== '' ? `${CLEAR}${line}\n` : `${line}\n`);
       text = '';
     },
     waiting(next) {
@@ -34,8 +40,9 @@ export function createProgress({ write, terminal, clock }: ProgressOptions): Pro
       if (text === '') since = now;
       text = next;
       const seconds = Math.floor((now - since) / 1000);
-      if (terminal) {
-        write(`${CLEAR}${next} (${seconds} s)`);
+      if (terminal !== undefined) {
+        // What wraps is more than one line, and would not be written over.
+        write(CLEAR + `${next} (${seconds} s)`.slice(0, terminal.columns - 1));
         return;
       }
       if (!isNews && now - told < REMIND_MS) return;

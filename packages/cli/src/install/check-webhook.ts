@@ -36,7 +36,7 @@ export async function checkWebhook(
       await clock.sleep(POLL_MS);
     }
   } finally {
-    await deleteObject(api, configuration);
+    await deleteObject(api, configuration, { evenInterrupted: true });
   }
 }
 

@@ -1,7 +1,14 @@
 import type { Condition, EventSeen, Finding } from './diagnose.ts';
 
 export interface PodStatus {
-  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    /** RFC 3339. */
+    readonly creationTimestamp?: string;
+    readonly deletionTimestamp?: string;
+  };
   readonly status?: {
     readonly phase?: string;
     readonly conditions?: readonly Condition[];
@@ -48,7 +55,8 @@ function unscheduled({ type, status, reason, message = '' }: Condition): readonl
     : /taint/.test(message)
       ? 'the nodes are tainted: wait until they are ready, or add one that is not'
       : 'the scheduler tells of each node what it lacks';
-  return [{ code: 'unschedulable', sentence: `no node takes a pod: ${message}`, advice }];
+  const sentence = `no node takes a pod: ${message}`;
+  return [{ code: 'unschedulable', summary: 'no node takes a pod', sentence, advice }];
 }
 
 /** Reasons of the kubelet for a container that waits. */
@@ -78,6 +86,7 @@ function diagnoseContainer(
     return [
       {
         code: 'imagePull',
+        summary: `the image ${image} cannot be pulled`,
         sentence: `the image ${image} cannot be pulled: ${told}`,
         advice:
           'look at --hub and --tag; load the image into the nodes, or name a Secret with --set global.imagePullSecrets={NAME}',
@@ -97,6 +106,7 @@ function diagnoseContainer(
   return [
     {
       code: 'notReady',
+      summary: 'a replica runs and is not ready',
       sentence: `a replica runs and is not ready: ${unhealthy}`,
       advice: `look what it lacks: ${logs}`,
     },
@@ -108,6 +118,7 @@ function crashed(ended: Ended | undefined, message: string | undefined, logs: st
   const reason = ended?.reason === 'OOMKilled' ? ' (out of memory)' : '';
   return {
     code: 'crashed',
+    summary: `a replica ended${code}`,
     sentence: `a replica ended${code}${reason}${message === undefined ? '' : `: ${message}`}`,
     advice: `it says why: ${logs}`,
   };
@@ -118,7 +129,8 @@ function mounts(events: readonly EventSeen[]): readonly Finding[] {
     lastMessage(events, 'FailedMount') ?? lastMessage(events, 'FailedCreatePodSandBox');
   if (message === undefined) return [];
   const advice = 'mend the node or its network plugin; the kubelet tries again by itself';
-  return [{ code: 'sandbox', sentence: `a node cannot set a pod up: ${message}`, advice }];
+  const sentence = `a node cannot set a pod up: ${message}`;
+  return [{ code: 'sandbox', summary: 'a node cannot set a pod up', sentence, advice }];
 }
 
 function lastMessage(events: readonly EventSeen[], reason: string): string | undefined {

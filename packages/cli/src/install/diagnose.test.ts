@@ -24,6 +24,13 @@ function codes(
   return diagnose({ deployment, pods, events }).map(({ code }) => code);
 }
 
+function aged(name: string, hash: string, creationTimestamp: string, state: object): PodStatus {
+  return {
+    ...pod(container(state), name),
+    metadata: { name, labels: { 'pod-template-hash': hash }, creationTimestamp },
+  };
+}
+
 function unhealthy(name: string, count = 9): object {
   return {
     count,
@@ -140,6 +147,15 @@ describe('diagnose', () => {
     const deployment = { ...DEPLOYMENT, status: { ...DEPLOYMENT.status, conditions } };
     const [finding] = diagnose({ deployment, pods: [], events: [] });
     expect(finding).toMatchObject({ code: 'podsRefused', advice: expect.stringContaining(advice) });
+  });
+
+  it('leaves replicas of an earlier template out', () => {
+    const pods = [
+      aged('old', 'a', '2026-01-01T00:00:00Z', { waiting: { reason: 'ImagePullBackOff' } }),
+      aged('new', 'b', '2026-01-02T00:00:00Z', { waiting: { reason: 'CrashLoopBackOff' } }),
+    ];
+    expect(codes(pods)).toEqual(['crashed']);
+    expect(codes(pods.toReversed())).toEqual(['crashed']);
   });
 
   it('sees that nobody cares for Deployments', () => {

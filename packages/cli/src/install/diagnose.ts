@@ -4,6 +4,9 @@ import { diagnosePod, type PodStatus } from './diagnose-pod.ts';
 export interface Finding {
   /** Stable, e.g. `imagePull`. */
   readonly code: string;
+  /** A few words, while there is hope. */
+  readonly summary: string;
+  /** All of it, with what Kubernetes says itself. */
   readonly sentence: string;
   readonly advice: string;
 }
@@ -37,8 +40,6 @@ export interface EventSeen {
 }
 
 export interface Rollout {
-  /** Replicas of the new kind that serve. */
-  readonly available: number;
   readonly wanted: number;
   /** Replicas of the old kind that are still there. */
   readonly old: number;
@@ -51,16 +52,14 @@ export function rolloutOf({ metadata, spec, status = {} }: DeploymentStatus): Ro
   const { replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status;
   const seen = (status.observedGeneration ?? 0) >= (metadata.generation ?? 0);
   const old = replicas - updatedReplicas;
-  const available = Math.max(0, availableReplicas - old);
   return {
-    available,
     wanted,
     old,
-    complete: seen && updatedReplicas >= wanted && available >= wanted && old === 0,
+    complete: seen && updatedReplicas >= wanted && availableReplicas >= wanted && old === 0,
   };
 }
 
-/** What is seen of a Deployment that does not get on; the same finding of several pods is one. */
+/** What is seen of a Deployment that does not get on. Replicas are alike, so one of them tells for all. */
 export function diagnose(seen: {
   readonly deployment: DeploymentStatus;
   readonly pods: readonly PodStatus[];
@@ -69,11 +68,25 @@ export function diagnose(seen: {
   const { deployment, pods, events } = seen;
   const findings = [
     ...refusedPods(deployment),
-    ...pods.flatMap((pod) => diagnosePod(pod, events)),
+    ...newest(pods).flatMap((pod) => diagnosePod(pod, events)),
     ...unseen(deployment),
   ];
-  const byText = new Map(findings.map((finding) => [finding.code + finding.sentence, finding]));
-  return [...byText.values()];
+  const codes = new Set(findings.map(({ code }) => code));
+  return [...codes].flatMap((code) => findings.find((finding) => finding.code === code) ?? []);
+}
+
+const HASH = 'pod-template-hash';
+
+/** Replicas of the newest template: what ails those of before is history. */
+export function newest(pods: readonly PodStatus[]): readonly PodStatus[] {
+  const living = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  const latest = living.toSorted((one, other) => (madeAt(one) < madeAt(other) ? 1 : -1))[0];
+  const hash = latest?.metadata.labels?.[HASH];
+  return living.filter(({ metadata }) => metadata.labels?.[HASH] === hash);
+}
+
+function madeAt({ metadata }: PodStatus): string {
+  return metadata.creationTimestamp ?? '';
 }
 
 /** No pod was even made: a quota, a policy, another webhook. */
@@ -90,7 +103,8 @@ function refusedPods({ status = {} }: DeploymentStatus): readonly Finding[] {
       : /quota/.test(message)
         ? 'raise the quota of this namespace'
         : 'the message names who refuses the pods';
-  return [{ code: 'podsRefused', sentence: `no pod may be made: ${message}`, advice }];
+  const sentence = `no pod may be made: ${message}`;
+  return [{ code: 'podsRefused', summary: 'no pod may be made', sentence, advice }];
 }
 
 function unseen({ metadata, status = {} }: DeploymentStatus): readonly Finding[] {
@@ -98,6 +112,7 @@ function unseen({ metadata, status = {} }: DeploymentStatus): readonly Finding[]
   return [
     {
       code: 'noController',
+      summary: 'nobody has taken notice of the Deployment',
       sentence: 'nobody has taken notice of the Deployment',
       advice: 'look whether kube-controller-manager runs',
     },

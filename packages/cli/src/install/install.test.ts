@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ApiFailure } from '../cluster/kube-api.ts';
+import type { Stored } from '../cluster/objects.ts';
 import { resourcePath } from '../cluster/resources.ts';
 import { install } from './install.ts';
 import { answering, BUNDLE, deny, installationOf, stage } from './testing.ts';
@@ -58,6 +59,26 @@ describe('install', () => {
     on.api.onWrite(resourcePath('Deployment', 'pillion-injector', 'istio-system'));
     await install(on, installation, WAIT);
     expect(on.api.objects.has(WEBHOOK)).toBe(true);
+  });
+
+  it('changes templates when the injector of them serves, so that a tag of nothing is injected nowhere', async () => {
+    const on = stage();
+    const installation = installationOf();
+    answering(on, installation);
+    await install(on, installation, WAIT);
+    on.api.onWrite = () => {};
+    on.clock.onSleep = () => {};
+    const before = on.api.objects.get(CONFIG);
+    const path = resourcePath('Deployment', 'pillion-injector', 'istio-system');
+    const { status: _status, ...stale } = on.api.objects.get(path) as Stored & { status: object };
+    on.api.objects.set(path, stale);
+    const upgrade = installationOf({ tag: 'nope' });
+    await expect(install(on, upgrade, WAIT)).rejects.toMatchObject({ code: 'install.notReady' });
+    expect(on.api.objects.get(CONFIG)).toBe(before);
+    answering(on, upgrade);
+    on.api.onWrite(path);
+    await install(on, upgrade, WAIT);
+    expect(JSON.stringify(on.api.objects.get(CONFIG))).toContain('nope');
   });
 
   it('touches nothing where another mesh is, and names every object in the way', async () => {

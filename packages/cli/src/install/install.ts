@@ -39,8 +39,14 @@ export async function install(
   const how = { existing, force };
 
   if (mayApplyNamespace(planned, existing)) await applyStage(deps, [planned.namespace], how);
-  await applyStage(deps, planned.injector, how);
+  // Templates that are there serve until their injector does: images that nobody can pull would be injected else.
+  const replaced = planned.injector.filter(
+    (object) => object.kind === 'ConfigMap' && existing.has(pathOf(object)),
+  );
+  const injector = planned.injector.filter((object) => !replaced.includes(object));
+  await applyStage(deps, injector, how);
   if (timeoutMs === undefined) {
+    await applyStage(deps, replaced, how);
     // Leaving the bundle out takes it away from a configuration that has it from us.
     const caBundle = await readCaBundle(api, installation);
     await applyStage(
@@ -52,6 +58,7 @@ export async function install(
   }
   const deadline = clock.now() + timeoutMs;
   await waitForInjector(deps, installation, deadline);
+  await applyStage(deps, replaced, how);
   const caBundle = await waitForCaBundle(deps, installation, deadline);
   if (injects(installation)) await checkWebhook(deps, installation, { caBundle, deadline });
   await applyStage(deps, stages(installation, { caBundle }).webhooks, how);

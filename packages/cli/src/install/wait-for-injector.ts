@@ -10,6 +10,7 @@ import {
   diagnose,
   type EventSeen,
   type Finding,
+  newest,
   rolloutOf,
 } from './diagnose.ts';
 import type { PodStatus } from './diagnose-pod.ts';
@@ -35,51 +36,71 @@ export async function waitForInjector(
   const { namespace, injector } = names;
   const began = clock.now();
   const path = resourcePath('Deployment', injector, namespace);
-  let findings: readonly Finding[] = [];
   for (;;) {
     const deployment = await getObject<Stored & DeploymentStatus>(api, path);
     if (deployment === undefined) throw gone(injector);
-    const { complete, available, wanted, old } = rolloutOf(deployment);
+    const { complete, wanted, old } = rolloutOf(deployment);
     if (complete) {
-      progress.done(`ready      ${available} of ${wanted} replicas of the injector`);
+      progress.done(`ready      ${wanted} of ${wanted} replicas of the injector`);
       return;
     }
-    if (clock.now() - began > PATIENCE_MS) findings = await look(api, names, deployment);
+    const pods = await replicas(api, names);
+    const ready = newest(pods).filter(isReady).length;
+    const findings =
+      clock.now() - began > PATIENCE_MS ? await look(api, names, { deployment, pods }) : [];
     const leaving = old > 0 ? `, ${old} of before still there` : '';
-    const why = findings.map(({ sentence }) => `; ${sentence}`).join('');
-    progress.waiting(`waiting    ${available} of ${wanted} replicas are ready${leaving}${why}`);
-    if (clock.now() >= deadline) throw notReady(findings, { available, wanted }, names);
+    const why = findings.map(({ summary }) => `; ${summary}`).join('');
+    progress.waiting(`waiting    ${ready} of ${wanted} replicas are ready${leaving}${why}`);
+    if (clock.now() >= deadline) throw notReady(findings, { ready, wanted, old }, names);
     await clock.sleep(POLL_MS);
   }
 }
 
-async function look(
+async function replicas(
   api: KubeApi,
   { namespace, instance }: Installation['names'],
-  deployment: DeploymentStatus,
-): Promise<readonly Finding[]> {
+): Promise<readonly PodStatus[]> {
   const labelSelector = `app.kubernetes.io/name=pillion-injector,app.kubernetes.io/instance=${instance}`;
-  const pods = await listObjects<Stored & PodStatus>(api, 'Pod', { namespace, labelSelector });
+  return await listObjects<Stored & PodStatus>(api, 'Pod', { namespace, labelSelector });
+}
+
+function isReady({ status = {} }: PodStatus): boolean {
+  return (status.conditions ?? []).some(
+    ({ type, status: is }) => type === 'Ready' && is === 'True',
+  );
+}
+
+async function look(
+  api: KubeApi,
+  { namespace }: Installation['names'],
+  seen: { readonly deployment: DeploymentStatus; readonly pods: readonly PodStatus[] },
+): Promise<readonly Finding[]> {
   const events = await listObjects<Stored & EventSeen>(api, 'Event', { namespace });
-  const living = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-  return diagnose({ deployment, pods: living, events });
+  return diagnose({ ...seen, events });
+}
+
+interface Short {
+  readonly ready: number;
+  readonly wanted: number;
+  readonly old: number;
 }
 
 function notReady(
   findings: readonly Finding[],
-  { available, wanted }: { readonly available: number; readonly wanted: number },
+  { ready, wanted, old }: Short,
   { namespace, injector }: Installation['names'],
 ): PillionError {
   const told =
     findings.length > 0
       ? findings.map(({ code, sentence, advice }) => `  ${sentence} (${code})\n    ${advice}`)
       : [`  nothing is seen to be wrong\n    kubectl describe pods -n ${namespace}`];
+  const before = old > 0 ? 'The replicas of before go on answering. ' : '';
   return new PillionError(
     'install.notReady',
     [
-      `${available} of ${wanted} replicas of the injector are ready, and the time is over:`,
+      `${ready} of ${wanted} replicas of the injector are ready, and the time is over:`,
       ...told,
-      `No webhook was changed. When it is mended, the same command goes on from here; kubectl rollout status -n ${namespace} deployment/${injector} watches it.`,
+      `${before}No webhook was changed. When it is mended, the same command goes on from here; kubectl rollout status -n ${namespace} deployment/${injector} watches it.`,
     ].join('\n'),
   );
 }
