@@ -38,7 +38,7 @@ export function replaceText(ruleset: Ruleset, family: Family, options: ReplaceOp
 
 type Change = (name: TableName, more?: readonly string[]) => string;
 
-/** Where capture moves from one table to the other, it is in neither table's change that it is in none. */
+/** While capture moves from one table to the other both have it, see `HandOver`. */
 function changeInbound(change: Change, over: GuardLines | undefined): readonly string[] {
   switch (over?.to) {
     case 'TPROXY':
