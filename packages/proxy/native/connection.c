@@ -207,6 +207,12 @@ static bool keep(struct connection *c, const char *bytes, size_t length) {
   return true;
 }
 
+static void tell_congestion(struct engine *e, struct connection *c) {
+  if (c->congested || c->feeder != 0 || c->kind != OPEN || c->out_to - c->out_from <= CONGESTED_BYTES) return;
+  c->congested = true;
+  record(e, RECORD_CONGESTED, c->id, 0, 0, 0);
+}
+
 void connection_send(struct engine *e, struct connection *c, const char *bytes, size_t length) {
   if (c->ending || c->kind == LISTENER) return;
   while (!connection_waits(c) && c->kind == OPEN && length > 0) {
@@ -220,9 +226,7 @@ void connection_send(struct engine *e, struct connection *c, const char *bytes, 
   if (length == 0) return;
   /* What the socket does not take is copied: slabs and outbox are JavaScript's to reuse. */
   if (!keep(c, bytes, length)) return connection_lose(e, c, ENOMEM);
-  if (c->congested || c->feeder != 0 || c->out_to - c->out_from <= CONGESTED_BYTES) return;
-  c->congested = true;
-  record(e, RECORD_CONGESTED, c->id, 0, 0, 0);
+  tell_congestion(e, c);
 }
 
 static void write_on(struct engine *e, struct connection *c) {
@@ -313,6 +317,7 @@ void connection_event(struct engine *e, struct connection *c, uint32_t events) {
     if ((events & EPOLLOUT) == 0) return;
     c->kind = OPEN;
     record(e, RECORD_CONNECTED, id, 0, 0, 0);
+    tell_congestion(e, c);
   }
   if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) c->hung_up = true;
   if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) c->readable = true;
