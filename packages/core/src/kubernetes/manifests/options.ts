@@ -31,11 +31,8 @@ export interface ManifestOptions {
 export const IMAGE_PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'] as const;
 export type ImagePullPolicy = (typeof IMAGE_PULL_POLICIES)[number];
 
-export const FAILURE_POLICIES = ['Fail', 'Ignore'] as const;
-export type FailurePolicy = (typeof FAILURE_POLICIES)[number];
+export type FailurePolicy = 'Fail' | 'Ignore';
 
-export const NATIVE_SIDECARS = ['auto', 'true', 'false'] as const;
-export type NativeSidecars = (typeof NATIVE_SIDECARS)[number];
+export type NativeSidecars = 'auto' | 'true' | 'false';
 
-export const WATCHDOG_MODES = ['off', 'report', 'restart'] as const;
-export type WatchdogMode = (typeof WATCHDOG_MODES)[number];
+export type WatchdogMode = 'off' | 'report' | 'restart';
