@@ -53,7 +53,7 @@ describeOnCluster('gone', (cluster) => {
     await shop.apply([pod('web')]);
     await shop.waitFor('pod/web', 'condition=Ready');
     expect(injectedInto(await shop.get<Pod>('pod/web'))).toEqual([]);
-  });
+  }, 240_000);
 
   it('takes one revision away and leaves the other at work', async () => {
     const canary = cluster.namespace('canary', { labels: { 'istio.io/rev': 'canary' } });
@@ -73,5 +73,5 @@ describeOnCluster('gone', (cluster) => {
       'mutatingwebhookconfigurations',
     );
     expect(items).toEqual([]);
-  });
+  }, 240_000);
 });

@@ -88,5 +88,5 @@ describeOnCluster('docs/guide/cluster.md', (cluster) => {
   it('installs a second one beside the first, and takes both away', async () => {
     expect(await type('A second one beside the first')).toContain('istiod-canary');
     expect(await type('Away with it')).toContain('deleted    Namespace istio-system');
-  });
+  }, 240_000);
 });
