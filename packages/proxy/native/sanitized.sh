@@ -2,6 +2,7 @@
 # Runs something on a build of the addon that stops at the first bad access or undefined operation.
 # usage: sanitized.sh tests               the tests that drive the engine
 #        sanitized.sh stress [N [SEED]]   N connections of each kind (default 100000), then a search for leaks
+#        sanitized.sh fuzz [MINUTES]      random commands and messages, new ones each round (default 10)
 set -eu
 cd "$(dirname "$0")/.."
 folder=$(mktemp -d)
@@ -17,6 +18,13 @@ case "${1:-tests}" in
   tests)
     LD_PRELOAD="$preload" ASAN_OPTIONS=detect_leaks=0 \
       node ../../node_modules/vitest/vitest.mjs run src/engine src/driver/capture-listener
+    ;;
+  fuzz)
+    end=$(($(date +%s) + ${2:-10} * 60))
+    while [ "$(date +%s)" -lt "$end" ]; do
+      LD_PRELOAD="$preload" ASAN_OPTIONS=detect_leaks=0 PILLION_FUZZ_RUNS=2000 \
+        node ../../node_modules/vitest/vitest.mjs run random-commands differential --testTimeout=600000
+    done
     ;;
   stress)
     shift
