@@ -9,7 +9,9 @@ export function greetingServer(name: string): Server {
   return createServer((socket) => {
     socket.on('error', () => socket.destroy());
     socket.write(`${JSON.stringify({ name, protocol: 'greeting', ...endsOf(socket) })}\n`);
-    createInterface(socket).on('line', (line) => socket.write(`${line}\n`));
+    const lines = createInterface(socket);
+    lines.on('error', () => lines.close()); // it passes on what befalls the socket
+    lines.on('line', (line) => socket.write(`${line}\n`));
   });
 }
 
