@@ -6,7 +6,7 @@ import type { Captured } from './captured.ts';
 const MANNERS = ['finish', 'halfClose', 'reset', 'leave', 'resetServer', 'bulk'] as const;
 
 export interface Churn {
-  readonly captured: Captured;
+  readonly captured: Pick<Captured, 'port'>;
   readonly connections: number;
   readonly concurrency: number;
   /** From 0 to below 1. */
