@@ -20,6 +20,13 @@ describe('a request', () => {
     ['has a pseudo-header twice', [...REQUEST, ':path', '/b'], 'pseudo-header'],
     ['has a pseudo-header behind a field', ['x-a', '1', ...REQUEST], 'pseudo-header'],
     ['has one of a response', [...REQUEST, ':status', '200'], 'pseudo-header'],
+    ['has one length twice', [...REQUEST, 'content-length', '5', 'content-length', '5'], undefined],
+    [
+      'has two lengths',
+      [...REQUEST, 'content-length', '5', 'content-length', '6'],
+      'content-length',
+    ],
+    ['has a length that is none', [...REQUEST, 'content-length', '+5'], 'content-length'],
     ['has no path', REQUEST.toSpliced(4, 2), 'path'],
     ['has an empty path', REQUEST.with(5, ''), 'path'],
     ['has a line end in its path', REQUEST.with(5, '/\r\n'), 'field value'],

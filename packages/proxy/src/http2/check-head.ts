@@ -37,9 +37,15 @@ export function malformation(fields: FieldList, kind: HeadKind): string | undefi
     if (!VALUE.test(value)) return 'field value';
     pseudo.set(name, value);
   }
+  let length: string | undefined;
   for (; at < fields.length; at += 2) {
-    const why = fieldMalformation(fields[at] as string, fields[at + 1] as string);
+    const [name, value] = [fields[at] as string, fields[at + 1] as string];
+    const why = fieldMalformation(name, value);
     if (why !== undefined) return why;
+    if (name !== 'content-length') continue;
+    // Two lengths, or one that is no number, are two bodies to two readers.
+    if (!/^[0-9]{1,15}$/.test(value) || (length ?? value) !== value) return 'content-length';
+    length = value;
   }
   if (kind === 'request') return requestMalformation(pseudo);
   if (kind === 'response') return statusMalformation(pseudo.get(':status'));

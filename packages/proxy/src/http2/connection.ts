@@ -95,6 +95,7 @@ export class Http2Connection implements StreamCarrier, InboundTarget {
   lost(details: string): void {
     if (this.#over) return;
     this.#over = true;
+    this.#outbound.stop();
     this.#dropAll(details);
   }
 
@@ -103,7 +104,7 @@ export class Http2Connection implements StreamCarrier, InboundTarget {
     if (this.#over) return;
     this.#over = true;
     this.#outbound.frame(goawayFrame(this.#server ? this.#ids.last : 0, why.code));
-    this.#outbound.flush();
+    this.#outbound.finish();
     this.#host.failed(why);
     this.#host.close();
     this.#dropAll(`${codeName(why.code)} (${why.details})`);
@@ -385,7 +386,7 @@ export class Http2Connection implements StreamCarrier, InboundTarget {
   #closeWhenDone(): void {
     if (!this.#ending || this.#over || this.#streams.size > 0) return;
     this.#over = true;
-    this.#outbound.flush();
+    this.#outbound.finish();
     this.#host.close();
   }
 

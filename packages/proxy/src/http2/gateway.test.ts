@@ -186,6 +186,31 @@ describe.each(['node', 'native'] as const)('HTTP/2 by the engine %s', (engine) =
     client.close();
   });
 
+  it.each([
+    ['HEAD', 200],
+    ['GET', 304],
+    ['GET', 204],
+  ])(
+    'passes the answer to %s with %i on, which announces a body and has none',
+    async (method, status) => {
+      await using upstream = await Http2Upstream.open((stream) =>
+        stream.respond(
+          {
+            ':status': status,
+            'x-length': '5',
+            ...(status === 204 ? {} : { 'content-length': '5' }),
+          },
+          { endStream: true },
+        ),
+      );
+      await using captured = await captureHttp2(engine, [upstream]);
+      const client = await dialHttp2(captured);
+      const { head, body } = await answerTo(client.request({ ':method': method }));
+      expect([head[':status'], head['x-length'], body]).toEqual([status, '5', '']);
+      client.close();
+    },
+  );
+
   it('passes heads of 1xx on', async () => {
     await using upstream = await Http2Upstream.open((stream) => {
       stream.additionalHeaders({ ':status': 103, link: '</a>' });

@@ -38,6 +38,7 @@ export class Outbound {
   #window = INITIAL_WINDOW;
   #congested = false;
   #scheduled = false;
+  #stopped = false;
   /** Answers given since the peer stopped to read. */
   answers = 0;
   /** Of new streams. */
@@ -52,6 +53,7 @@ export class Outbound {
   }
 
   frame(bytes: Buffer): void {
+    if (this.#stopped) return;
     this.#frames.push(bytes);
     if (this.#scheduled) return;
     this.#scheduled = true;
@@ -67,6 +69,18 @@ export class Outbound {
     this.#unsent = [];
     for (const frame of frames) this.#host.send(frame);
     this.#host.sent();
+  }
+
+  /** Says what is left to say, and no more. */
+  finish(): void {
+    this.flush();
+    this.stop();
+  }
+
+  /** Says nothing more: there is nobody to hear it. */
+  stop(): void {
+    this.#stopped = true;
+    this.#frames = [];
   }
 
   head(stream: Http2Stream, fields: FieldList, end: boolean): void {
