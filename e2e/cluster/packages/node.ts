@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { open, readFile } from 'node:fs/promises';
+import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Finished, must, run, type RunOptions } from '@pillion/netns';
@@ -47,6 +47,9 @@ echo ready
 while :; do sleep 3600; done
 `;
 
+/** What the node's shell is called. */
+const NAME = 'pillion-node';
+
 /** The processes that hold a node: the one that made it, and its process 1 as the machine sees it. */
 export interface NodeProcesses {
   readonly holder: number;
@@ -71,7 +74,7 @@ export class Node {
   static async create(slot: Slot, programs: string): Promise<Node> {
     const namespaces = ['--net', '--mount', '--pid', '--ipc', '--propagation', 'private'];
     const life = ['--fork', '--kill-child=SIGKILL', '--mount-proc'];
-    const script = ['sh', '-euc', SCRIPT, 'pillion-node', slot.state, programs];
+    const script = ['sh', '-euc', SCRIPT, NAME, slot.state, programs];
     await using log = await open(join(slot.state, 'node.log'), 'a');
     const holder = spawn('unshare', [...namespaces, ...life, ...script], {
       detached: true,
@@ -131,14 +134,6 @@ export class Node {
     return command.split('\0').includes(this.slot.state);
   }
 
-  /** Ends everything on the node. */
-  async end(): Promise<void> {
-    await run('ip', ['link', 'delete', this.slot.link]);
-    if (!(await this.isAlive())) return;
-    process.kill(this.processes.init, 'SIGKILL');
-    while (await this.isAlive()) await sleep(20);
-  }
-
   async #plugIn(): Promise<void> {
     const { link, host, node, prefixLengths } = this.slot;
     const peer = ['peer', 'name', 'eth0', 'netns', String(this.processes.init)];
@@ -152,6 +147,33 @@ export class Node {
     for (const words of addresses('eth0', node)) await this.must('ip', words);
     await this.must('ip', ['-4', 'route', 'add', 'default', 'via', host.ipv4]);
     await this.must('ip', ['-6', 'route', 'add', 'default', 'via', host.ipv6]);
+  }
+}
+
+/** Ends the node of a slot and everything on it; also one that nobody remembers. */
+export async function endNode(slot: Slot): Promise<void> {
+  await run('ip', ['link', 'delete', slot.link]);
+  for (let left = await processesOf(slot); left.length > 0; left = await processesOf(slot)) {
+    for (const pid of left) kill(pid);
+    await sleep(20);
+  }
+}
+
+/** The processes that hold a node are known by their words: its name and its folder. */
+async function processesOf(slot: Slot): Promise<readonly number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const looks = pids.map(async (pid) => {
+    const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
+    return words.includes(NAME) && words.includes(slot.state) ? [Number(pid)] : [];
+  });
+  return (await Promise.all(looks)).flat();
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // it went by itself
   }
 }
 

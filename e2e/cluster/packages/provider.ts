@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PillionError } from '@pillion/core/values';
 import { buildImage } from '@pillion/images';
-import { must, run } from '@pillion/netns';
+import { must } from '@pillion/netns';
 import type {
   ClusterDescription,
   Provider,
@@ -26,7 +26,7 @@ import {
 import { writeCredentials } from './credentials.ts';
 import { pauseImage } from './pause-image.ts';
 import { lock } from './lock.ts';
-import { INSIDE, Node } from './node.ts';
+import { endNode, INSIDE, Node } from './node.ts';
 import { writeNodeFiles } from './node-files.ts';
 import { buildPrograms } from './programs.ts';
 import { cniPlugins, obstacle } from './requirements.ts';
@@ -55,8 +55,8 @@ export class PackagesProvider implements Provider {
     const programs = await buildPrograms(this.#places.cache, report);
     const held = await this.#hold(slot, report);
     const found = await findNode(slot);
-    const reusable = found?.programs === programs.folder && (await isServing(found.node));
-    if (found !== undefined && reusable) {
+    const reusable = found?.complete === true && found.programs === programs.folder;
+    if (found !== undefined && reusable && (await isServing(found.node))) {
       report(`taking the cluster that runs already: ${slot.state}`);
       const description = describe(found.node, programs.folder);
       return {
@@ -65,7 +65,7 @@ export class PackagesProvider implements Provider {
         [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
       };
     }
-    await remove(slot, found?.node);
+    await remove(slot);
     const node = await start(slot, programs.folder, report).catch(async (error: unknown) => {
       await held[Symbol.asyncDispose]();
       throw error;
@@ -74,7 +74,7 @@ export class PackagesProvider implements Provider {
       description: describe(node, programs.folder),
       reused: false,
       async [Symbol.asyncDispose]() {
-        if (!keep) await remove(slot, node);
+        if (!keep) await remove(slot);
         await held[Symbol.asyncDispose]();
       },
     };
@@ -83,7 +83,7 @@ export class PackagesProvider implements Provider {
   async down({ report, slot: number }: ProviderOptions): Promise<void> {
     const slot = slotAt(number, this.#places.temporary);
     await using _ = await this.#hold(slot, report);
-    await remove(slot, (await findNode(slot))?.node);
+    await remove(slot);
   }
 
   /** The cluster of a slot, for whoever looks at it while others use it. */
@@ -128,13 +128,15 @@ async function start(slot: Slot, programs: string, report: Report): Promise<Node
     buildImage(pauseImage(await readFile(join(programs, 'pause'))), pause),
   ]);
   const node = await Node.create(slot, programs);
-  await writeState(slot, { processes: node.processes, programs });
+  const state = { processes: node.processes, programs };
+  await writeState(slot, { ...state, complete: false });
   step('node');
   try {
     await startPrograms(node, programs, step);
+    await writeState(slot, { ...state, complete: true });
   } catch (error) {
     const said = await must('sh', ['-c', `tail -n 5 ${slot.state}/log/*.log`]);
-    await remove(slot, node);
+    await remove(slot);
     throw new PillionError('cluster.up', `${(error as Error).message}\n${said}`);
   }
   return node;
@@ -188,8 +190,8 @@ async function isServing(node: Node): Promise<boolean> {
 }
 
 /** Ends the node if there is one, and removes what is outside its namespaces. */
-async function remove(slot: Slot, node: Node | undefined): Promise<void> {
-  await (node?.end() ?? run('ip', ['link', 'delete', slot.link]));
+async function remove(slot: Slot): Promise<void> {
+  await endNode(slot);
   await removeCgroup(slot.cgroup);
   await rm(slot.state, { recursive: true, force: true });
 }

@@ -8,6 +8,8 @@ export interface State {
   readonly processes: NodeProcesses;
   /** Folder of the programs that it runs. */
   readonly programs: string;
+  /** Whether whoever brought it up came to the end. */
+  readonly complete: boolean;
 }
 
 const FILE = 'state.json';
@@ -19,10 +21,10 @@ export async function writeState(slot: Slot, state: State): Promise<void> {
 /** The node that runs in this slot, if one does, and its programs. */
 export async function findNode(
   slot: Slot,
-): Promise<{ readonly node: Node; readonly programs: string } | undefined> {
+): Promise<(Omit<State, 'processes'> & { readonly node: Node }) | undefined> {
   const text = await readFile(join(slot.state, FILE), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
-  const { processes, programs } = JSON.parse(text) as State;
+  const { processes, ...rest } = JSON.parse(text) as State;
   const node = new Node(slot, processes);
-  return (await node.isAlive()) ? { node, programs } : undefined;
+  return (await node.isAlive()) ? { node, ...rest } : undefined;
 }
