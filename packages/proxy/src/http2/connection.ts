@@ -127,8 +127,6 @@ export class Http2Connection implements StreamCarrier, InboundTarget {
     this.#closeWhenDone();
   }
 
-  // What streams ask.
-
   sendHead(stream: Http2Stream, fields: FieldList, end: boolean): void {
     this.#outbound.head(stream, fields, end);
   }
@@ -159,8 +157,6 @@ export class Http2Connection implements StreamCarrier, InboundTarget {
       this.#outbound.frame(numberFrame(FRAME.windowUpdate, stream.id, more));
     this.#creditConnection(bytes);
   }
-
-  // What frames bring.
 
   takeData(id: number, bytes: Buffer, size: number, end: boolean): Http2Fault | undefined {
     if (!this.#window.take(size)) return fault(CODE.flowControlError, 'connection window');
