@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 /**
  * Programs that people run, through both sidecars of a pod and beside that without any: nobody captures uid 1338.
- * `PILLION_TRAFFIC_ROUNDS` says how often the mixed traffic is repeated; a round is 400 MiB.
+ * `PILLION_TRAFFIC_ROUNDS` says how often the mixed traffic is repeated; a round is 210 MiB.
  */
 const ROUNDS = Number(process.env['PILLION_TRAFFIC_ROUNDS'] ?? 1);
 const ADDRESS = '10.80.0.2';
@@ -135,6 +135,7 @@ describeOnKernel('programs that people run', ['iptables-restore', 'curl', 'nginx
       }
       await rm(to);
     },
+    60_000 + ROUNDS * 30_000,
   );
 
   it.each(['direct', 'captured'] as const)('a WebSocket, %s', async (who) => {
