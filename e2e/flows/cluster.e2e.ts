@@ -3,7 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import type { Kubectl } from '../cluster/cluster.ts';
 import { describeOnCluster, useNamespace } from '../cluster/describe-on-cluster.ts';
 import { eventually } from '../cluster/eventually.ts';
-import { callFrom, callWords } from '../workload/calling.ts';
+import { callFrom, callWhenKnown, callWords } from '../workload/calling.ts';
 import { container, deployment, job, pod, service } from '../workload/manifests.ts';
 
 const SERVES = [
@@ -46,7 +46,7 @@ describeOnCluster('the cluster itself', (cluster) => {
     expect(spec.clusterIPs.map(isIPv4)).toEqual([true, false]);
     for (const address of spec.clusterIPs) {
       const host = isIPv6(address) ? `[${address}]` : address;
-      const answer = await callFrom(namespace, 'client', `http://${host}:8080/`);
+      const answer = await callWhenKnown(namespace, 'client', `http://${host}:8080/`);
       expect(answer.name).toMatch(/^web-/);
       expect(client.status.podIPs.map(({ ip }) => ip)).toContain(answer.remote.address);
     }
@@ -54,7 +54,9 @@ describeOnCluster('the cluster itself', (cluster) => {
 
   it('resolves names of Services and of the pods behind a headless one', async () => {
     for (const host of ['web', `web.${namespace.name}.svc.cluster.local`, 'web-headless'])
-      expect((await callFrom(namespace, 'client', `http://${host}:8080/`)).name).toMatch(/^web-/);
+      expect((await callWhenKnown(namespace, 'client', `http://${host}:8080/`)).name).toMatch(
+        /^web-/,
+      );
     await expect(callFrom(namespace, 'client', 'http://nowhere.example/')).rejects.toThrow(
       'ENOTFOUND',
     );
@@ -64,7 +66,7 @@ describeOnCluster('the cluster itself', (cluster) => {
     const { spec } = await namespace.get<Service>('service/web-node');
     const nodePort = spec.ports.find(({ port }) => port === 8080)?.nodePort;
     for (const host of [cluster.node.ipv4, cluster.node.ipv6 && `[${cluster.node.ipv6}]`]) {
-      const answer = await callFrom(namespace, 'client', `http://${host}:${nodePort}/`);
+      const answer = await callWhenKnown(namespace, 'client', `http://${host}:${nodePort}/`);
       expect(answer.name).toMatch(/^web-/);
     }
   });

@@ -32,7 +32,7 @@ const CALLERS: Readonly<Record<string, (call: Call) => Promise<Outcome>>> = {
   'bytes:': callBytes,
 };
 
-/** Calls, prints one JSON line `{"calls":[…]}`, and ends with 0 if every call was answered. */
+/** Calls, prints one JSON line `{"calls":[…]}`, and ends with 0 if every call was answered as it should be. */
 export async function call(words: readonly string[]): Promise<number> {
   const options = {
     times: { type: 'string', default: '1' },
@@ -67,7 +67,14 @@ export async function call(words: readonly string[]): Promise<number> {
   };
   await Promise.all(Array.from({ length: Number(values.parallel) }, work));
   process.stdout.write(`${JSON.stringify({ calls })}\n`);
-  return calls.every(({ ok }) => ok) ? 0 : 1;
+  return calls.every((result) => result.ok && isWell(one.url, result.status)) ? 0 : 1;
+}
+
+/** A proxy that reaches nobody answers as well. */
+function isWell({ protocol }: URL, status: number): boolean {
+  return protocol === 'http:'
+    ? status >= 200 && status < 400
+    : protocol !== 'grpc:' || status === 0;
 }
 
 async function attempt(caller: (call: Call) => Promise<Outcome>, one: Call): Promise<Result> {

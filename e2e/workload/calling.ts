@@ -1,4 +1,5 @@
 import type { Kubectl } from '../cluster/cluster.ts';
+import { eventually } from '../cluster/eventually.ts';
 import type { Answer } from './answer.ts';
 import type { Result } from './call.ts';
 
@@ -55,4 +56,22 @@ export async function callFrom<T = Answer>(
   const [result] = await callsFrom(namespace, pod, url, options);
   if (result?.ok !== true) throw new Error(`${pod} got no answer from ${url}: ${result?.error}`);
   return result.body as T;
+}
+
+/**
+ * The same, as soon as it is answered: a Service that was made just now is known to the node's rules
+ * and to DNS a little later.
+ */
+export async function callWhenKnown<T = Answer>(
+  namespace: Kubectl,
+  pod: string,
+  url: string,
+  options?: CallOptions,
+): Promise<T> {
+  const answer = await eventually(
+    `${pod} is answered from ${url}`,
+    async () => ({ body: await callFrom<T>(namespace, pod, url, options) }),
+    { interval: 500 },
+  );
+  return answer.body;
 }
