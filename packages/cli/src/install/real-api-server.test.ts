@@ -1,9 +1,10 @@
-import { namesOf } from '@pillion/core/kubernetes/manifests';
+import { type KubernetesObject, namesOf } from '@pillion/core/kubernetes/manifests';
 import { describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 import type { KubeApi } from '../cluster/kube-api.ts';
 import { systemClock } from '../cluster/clock.ts';
 import { getObject, listObjects, type Stored } from '../cluster/objects.ts';
-import { resourcePath } from '../cluster/resources.ts';
+import { pathOf, resourcePath } from '../cluster/resources.ts';
 import { realApiServer, realPrograms } from '../cluster/testing/real-api-server.ts';
 import { RecordedProgress } from '../cluster/testing/recorded-progress.ts';
 import { runInMemory } from '../testing.ts';
@@ -67,6 +68,15 @@ describe.skipIf(programs === undefined)(programs ? NAME : `${NAME} (skipped: ${M
     expect(await leftovers(api)).toEqual([]);
     const { stdout } = await runInMemory(['uninstall', at]);
     expect(stdout).toContain('pillion is not installed in istio-system');
+
+    // Who has applied the plain manifests is taken over from without a fight.
+    const { stdout: plain } = await runInMemory(['install', '--dry-run', '--revision-tags=prod']);
+    for (const document of parseAllDocuments(plain)) {
+      await create(api, document.toJS() as KubernetesObject);
+    }
+    const over = await runInMemory(['install', at, '--no-wait', '--revision-tags=prod']);
+    expect(over).toMatchObject({ code: 0, stderr: '' });
+    expect(over.stdout).not.toMatch(/^created/m);
   }, 180_000);
 });
 
@@ -100,6 +110,17 @@ async function leftovers(api: KubeApi): Promise<readonly string[]> {
     .flat()
     .map(({ kind, metadata: { namespace = '', name } }) => `${kind} ${namespace}/${name}`)
     .filter((title) => /istio|pillion/.test(title));
+}
+
+/** As a client does that sends whole objects. */
+async function create(api: KubeApi, object: KubernetesObject): Promise<void> {
+  await api.request({
+    method: 'POST',
+    path: pathOf(object).replace(/\/[^/]+$/, ''),
+    query: { fieldManager: 'kubectl-client-side-apply' },
+    contentType: 'application/json',
+    body: object,
+  });
 }
 
 async function writeSecret(api: KubeApi, name: string): Promise<void> {

@@ -105,10 +105,13 @@ function container({ chart, revision, watchdog, nativeSidecars }: Installation):
   };
 }
 
+/** With its default spelt out: to server-side apply it is one value, and another manager's has it. */
+const OWN_NAMESPACE = { apiVersion: 'v1', fieldPath: 'metadata.namespace' };
+
 /** `pilot.env` comes last: what is said there is meant. */
 function environment(given: Readonly<Record<string, string>>, nativeSidecars: string): EnvVar[] {
   const own: EnvVar[] = [
-    { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+    { name: 'POD_NAMESPACE', valueFrom: { fieldRef: OWN_NAMESPACE } },
     { name: 'ENABLE_NATIVE_SIDECARS', value: nativeSidecars },
   ];
   const others = own.filter(({ name }) => !Object.hasOwn(given, name));

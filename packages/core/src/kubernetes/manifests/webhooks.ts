@@ -21,7 +21,18 @@ export function webhookConfigurations(
   );
   const problems = built.flatMap((each) => (each.ok ? [] : each.problems));
   if (problems.length > 0) return refused(...problems);
-  return parsed(built.flatMap((each) => (each.ok ? [each.value] : [])));
+  return parsed(built.flatMap((each) => (each.ok ? [withScopes(each.value)] : [])));
+}
+
+/** Spells the default out: to server-side apply a list of rules is one value, and another manager's has it. */
+function withScopes(configuration: MutatingWebhookConfiguration): MutatingWebhookConfiguration {
+  const webhooks = configuration.webhooks?.map((webhook) => ({
+    ...webhook,
+    ...(webhook.rules && {
+      rules: webhook.rules.map((rule) => ({ ...rule, scope: '*' as const })),
+    }),
+  }));
+  return { ...configuration, ...(webhooks && { webhooks }) };
 }
 
 export function configurationNames(installation: Installation): readonly string[] {
