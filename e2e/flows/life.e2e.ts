@@ -5,7 +5,7 @@ import { eventually } from '../cluster/eventually.ts';
 import { injectedInto, NATIVE, type Pod } from '../pillion/pods.ts';
 import { HELD, killContainer, LIGHT, ORDINARY, proxyOf } from '../pillion/sidecar.ts';
 import { INJECTED, usePillion } from '../pillion/use-pillion.ts';
-import { callFrom, callsFrom, callWords } from '../workload/calling.ts';
+import { callsFrom, callWhenKnown, callWords } from '../workload/calling.ts';
 import type { Result } from '../workload/call.ts';
 import { container, deployment, job, pod, service } from '../workload/manifests.ts';
 
@@ -55,14 +55,22 @@ function callsIn(log: string): readonly Result[] {
     .flatMap((line) => (JSON.parse(line) as { calls: readonly Result[] }).calls);
 }
 
+/** The status of each call, or why there is none. */
+function statuses(calls: readonly Result[]): readonly (number | string)[] {
+  return calls.map((result) => (result.ok ? result.status : result.error));
+}
+
 describeOnCluster('the life of a pod', (cluster) => {
   usePillion(cluster);
   const namespace = useNamespace(cluster, 'life', { labels: INJECTED });
 
   beforeAll(async () => {
-    await namespace.apply([deployment('web', 2, { annotations: LIGHT }), service('web')]);
+    const options = { annotations: LIGHT };
+    await namespace.apply([deployment('web', 2, options), service('web'), pod('client', options)]);
     await namespace.waitFor('deployment/web', 'condition=Available', { timeout: 120_000 });
-  });
+    await namespace.waitFor('pod/client', 'condition=Ready', { timeout: 120_000 });
+    await callWhenKnown(namespace, 'client', WEB);
+  }, 300_000);
 
   it('50 pods whose first act is a call: none fails', async () => {
     const options = { annotations: LIGHT, args: callWords(WEB, { timeout: 60_000 }) };
@@ -88,7 +96,7 @@ describeOnCluster('the life of a pod', (cluster) => {
     const { spec: made } = await namespace.get<Pod>('pod/prepares');
     expect(made.initContainers?.map(({ name }) => name)).toEqual([...NATIVE, 'early']);
     const calls = callsIn(await namespace.logs('prepares', '-c', 'early'));
-    expect(calls.map(({ ok }) => ok)).toEqual([true, true, true]);
+    expect(statuses(calls)).toEqual([200, 200, 200]);
   });
 
   it.each([
@@ -112,15 +120,12 @@ describeOnCluster('the life of a pod', (cluster) => {
       const said = namespace.logs(name, '-c', 'app', '-f');
       // It is gone with the application, long before the grace is over.
       await namespace.kubectl(['delete', 'pod', name]);
-      expect(callsIn(await said).map(({ ok }) => ok)).toEqual(Array(11).fill(true));
+      expect(statuses(callsIn(await said))).toEqual(Array(11).fill(200));
     },
     240_000,
   );
 
   it('a proxy that is killed comes back, and what was lost meanwhile is told', async () => {
-    await namespace.apply([pod('client', { annotations: LIGHT })]);
-    await namespace.waitFor('pod/client', 'condition=Ready', { timeout: 120_000 });
-    await callFrom(namespace, 'client', WEB);
     const before = await proxyOf(namespace, 'client');
     const calling = callsFrom(namespace, 'client', WEB, { times: 400, pause: 20, timeout: 2000 });
     await killContainer(cluster, before.id);
@@ -129,10 +134,10 @@ describeOnCluster('the life of a pod', (cluster) => {
       const now = await proxyOf(namespace, 'client');
       return now.ready && now.restarts === before.restarts + 1;
     });
-    const lost = calls.filter(({ ok }) => !ok);
+    const lost = statuses(calls).filter((status) => status !== 200);
     process.stdout.write(`killed proxy: ${lost.length} of ${calls.length} calls lost\n`);
     expect(lost.length).toBeLessThan(calls.length);
     const after = await callsFrom(namespace, 'client', WEB, { times: 50 });
-    expect(after.filter(({ ok }) => !ok)).toEqual([]);
+    expect(statuses(after)).toEqual(Array(50).fill(200));
   }, 240_000);
 });
