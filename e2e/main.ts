@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ended } from '@pillion/netns';
 import { PROVIDERS } from './cluster/cluster.ts';
+import { PackagesProvider } from './cluster/packages/provider.ts';
+import { placesOf } from './cluster/places.ts';
 
 const USAGE = `pnpm e2e [--provider ${PROVIDERS.join('|')}] [--keep] [--slot N] [FLOW…]
 
@@ -36,11 +38,19 @@ async function main(argv: readonly string[]): Promise<number> {
   const cwd = fileURLToPath(new URL('.', import.meta.url));
   const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url));
   const words = [vitest, 'run', ...positionals];
+  const packages = new PackagesProvider(placesOf(process.env));
+  const wasThere = (await packages.find(Number(slot))) !== undefined;
   const child = spawn(process.execPath, words, { cwd, env, stdio: 'inherit' });
-  // Ctrl-C reaches both; vitest ends the cluster, and we wait for it.
-  process.on('SIGINT', () => {});
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  // Ctrl-C reaches both. vitest then goes without its last steps, so the cluster is ended from here.
+  let interrupted = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      interrupted = true;
+      child.kill(signal);
+    });
   const [code] = await ended(child);
+  if (interrupted && !keep && !wasThere && (await packages.find(Number(slot))) !== undefined)
+    await packages.down({ report: (line) => console.error(line), keep, slot: Number(slot) });
   return code ?? 1;
 }
 
