@@ -49,7 +49,7 @@ const WEBSOCKET_SERVER = `
     let rest = Buffer.alloc(0);
     socket.on('data', (bytes) => {
       rest = Buffer.concat([rest, bytes]);
-      while (rest.length >= 2) {
+      while (rest.length >= 6) { // no masked frame is shorter
         const short = rest[1] & 127, at = short === 126 ? 4 : 2, length = short === 126 ? rest.readUInt16BE(2) : short;
         if (rest.length < at + 4 + length) return;
         const mask = rest.subarray(at, at + 4), body = rest.subarray(at + 4, at + 4 + length).map((byte, index) => byte ^ mask[index & 3]);
