@@ -30,7 +30,7 @@ const APPLICATION = `
   }).listen(9000, '::', () => console.log('ready'));
 `;
 
-describeOnKernel('TPROXY', ['iptables-restore', 'ip6tables-restore'], () => {
+describeOnKernel('TPROXY', ['iptables-restore', 'ip6tables-restore', 'curl'], () => {
   let network: PodNetwork;
   let pod: Namespace;
   let client: Namespace;
