@@ -4,7 +4,7 @@ import { eventually } from '../cluster/eventually.ts';
 import { injectedInto, type Pod } from '../pillion/pods.ts';
 import { metricsOf, total } from '../pillion/proxy-metrics.ts';
 import { INJECTED, usePillion } from '../pillion/use-pillion.ts';
-import { callFrom } from '../workload/calling.ts';
+import { callFrom, callWhenKnown } from '../workload/calling.ts';
 import { hostOf } from '../workload/host.ts';
 import { pod, service } from '../workload/manifests.ts';
 
@@ -61,6 +61,8 @@ describeOnCluster('carving out', (cluster) => {
     ]);
     for (const name of ['plain', ...names])
       await namespace.waitFor(`pod/${name}`, 'condition=Ready');
+    for (const host of ['near', 'far', ...NEAR, ...FAR])
+      await callWhenKnown(namespace, 'untouched', `http://${hostOf(host)}:8080/`);
   });
 
   const addressesOf = async (name: string): Promise<readonly string[]> =>

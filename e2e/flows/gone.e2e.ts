@@ -3,8 +3,10 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { describeOnCluster, useNamespace } from '../cluster/describe-on-cluster.ts';
 import { injectedInto, type Pod } from '../pillion/pods.ts';
 import { INJECTED, installPillion, uninstallPillion } from '../pillion/use-pillion.ts';
-import { callsFrom } from '../workload/calling.ts';
+import { callsFrom, callWhenKnown } from '../workload/calling.ts';
 import { pod, service } from '../workload/manifests.ts';
+
+const WEB = 'http://web:8080/';
 
 /** Made and dropped by the cluster itself all the time. */
 const RESTLESS = new Set(['events', 'events.events.k8s.io', 'leases.coordination.k8s.io']);
@@ -38,16 +40,17 @@ describeOnCluster('gone', (cluster) => {
     process.stderr.write(`from install to the first injected pod that is Ready: ${seconds} s\n`);
     await shop.waitFor('pod/client', 'condition=Ready');
 
-    const calls = callsFrom(shop, 'client', 'http://web:8080/', { times: 3000, parallel: 4 });
+    await callWhenKnown(shop, 'client', WEB);
+    const calls = callsFrom(shop, 'client', WEB, { times: 3000, parallel: 4 });
     const told = await uninstallPillion(cluster);
     expect(told).toMatch(new RegExp(`${shop.name}: 2 pods \\(client, web\\)`));
     expect(told).toMatch(new RegExp(`still labelled for injection: .*${shop.name}`));
     expect(await everything(cluster, shop.name)).toEqual(before);
     const answers = await calls;
-    expect(answers.filter(({ ok }) => !ok)).toEqual([]);
+    expect(answers.filter((call) => !call.ok || call.status !== 200)).toEqual([]);
     expect(answers).toHaveLength(3000);
-    const later = await callsFrom(shop, 'client', 'http://web:8080/', { times: 10 });
-    expect(later.filter(({ ok }) => ok)).toHaveLength(10);
+    const later = await callsFrom(shop, 'client', WEB, { times: 10 });
+    expect(later.map((call) => call.ok && call.status)).toEqual(Array(10).fill(200));
 
     await shop.kubectl(['delete', 'pod', 'web']);
     await shop.apply([pod('web')]);

@@ -5,7 +5,7 @@ import type { Pod } from '../pillion/pods.ts';
 import { noPrometheus, startPrometheus } from '../pillion/prometheus.ts';
 import { LIGHT } from '../pillion/sidecar.ts';
 import { INJECTED, usePillion } from '../pillion/use-pillion.ts';
-import { callFrom, callsFrom } from '../workload/calling.ts';
+import { callFrom, callsFrom, callWhenKnown } from '../workload/calling.ts';
 import { pod, service } from '../workload/manifests.ts';
 
 const SERVES = [
@@ -135,8 +135,10 @@ describeOnCluster('probes and scraping', (cluster) => {
     ]);
     await shop.waitFor('pod/scraped', 'condition=Ready', { timeout: 120_000 });
     await shop.waitFor('pod/client', 'condition=Ready', { timeout: 120_000 });
-    const calls = await callsFrom(shop, 'client', 'http://scraped:8080/', { times: 7 });
-    expect(calls.map(({ ok }) => ok)).toEqual(Array(7).fill(true));
+    const scraped = 'http://scraped:8080/';
+    await callWhenKnown(shop, 'client', scraped);
+    const calls = await callsFrom(shop, 'client', scraped, { times: 6 });
+    expect(calls.map((call) => call.ok && call.status)).toEqual(Array(6).fill(200));
 
     await using prometheus = await startPrometheus(cluster, [await shop.get<Pod>('pod/scraped')]);
     const ofPod = async (expression: string): Promise<number | undefined> => {

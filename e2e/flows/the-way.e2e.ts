@@ -6,7 +6,7 @@ import { BothEnds, type Counter } from '../pillion/both-ends.ts';
 import type { Pod } from '../pillion/pods.ts';
 import { INJECTED, usePillion } from '../pillion/use-pillion.ts';
 import type { Answer } from '../workload/answer.ts';
-import { callFrom, type CallOptions, callsFrom } from '../workload/calling.ts';
+import { callFrom, type CallOptions, callsFrom, callWhenKnown } from '../workload/calling.ts';
 import { hostOf } from '../workload/host.ts';
 import { pod, service } from '../workload/manifests.ts';
 import { pattern, sumOf } from '../workload/pattern.ts';
@@ -23,6 +23,8 @@ const SERVES = [
 const OUTSIDE = 18_080;
 
 const GIBIBYTE = 2 ** 30;
+
+const GOOD: Counter = ['istio_requests_total', { response_code: '200' }];
 
 interface Service {
   readonly spec: {
@@ -51,15 +53,29 @@ describeOnCluster('the way from one sidecar to another', (cluster) => {
     ]);
     for (const name of ['client', 'web', 'outside'])
       await namespace.waitFor(`pod/${name}`, 'condition=Ready');
+    const urls = [...(await serviceUrls()), 'http://web-headless:8080/'];
+    // Until the node knows a Service, a sidecar tells that it reached nobody.
+    await sidecars.tell(urls.length, GOOD, async () => {
+      for (const url of urls) await callWhenKnown(namespace, 'client', url);
+    });
   });
 
   const call = async <T = Answer>(url: string, options?: CallOptions): Promise<T> =>
     await callFrom<T>(namespace, 'client', url, options);
   const addressesOf = async (name: string): Promise<readonly string[]> =>
     (await namespace.get<Pod>(`pod/${name}`)).status.podIPs?.map(({ ip }) => ip) ?? [];
+  /** Every address at which the application's HTTP is offered. */
+  const serviceUrls = async (): Promise<readonly string[]> => {
+    const { clusterIPs } = (await namespace.get<Service>('service/web')).spec;
+    const { spec } = await namespace.get<Service>('service/web-node');
+    return [
+      ...[...clusterIPs, ...spec.clusterIPs].map((ip) => `http://${hostOf(ip)}:8080/`),
+      ...nodeAddresses.map((ip) => `http://${hostOf(ip)}:${nodePortOf(spec)}/`),
+    ];
+  };
   /** Whom the application sees when the client calls it. */
   const seenBy = async (address: string, port: number | undefined = 8080): Promise<object> =>
-    await sidecars.tell(1, ['istio_requests_total', { response_code: '200' }], async () => {
+    await sidecars.tell(1, GOOD, async () => {
       const { name, remote } = await call(`http://${hostOf(address)}:${port}/`);
       return { name, sees: remote.address };
     });
@@ -87,9 +103,8 @@ describeOnCluster('the way from one sidecar to another', (cluster) => {
 
     it('by a port of the node', async () => {
       const { spec } = await namespace.get<Service>('service/web-node');
-      const nodePort = spec.ports.find(({ port }) => port === 8080)?.nodePort;
       for (const address of nodeAddresses)
-        expect(await seenBy(address, nodePort)).toEqual(isIPv6(address) ? ipv6 : ipv4);
+        expect(await seenBy(address, nodePortOf(spec))).toEqual(isIPv6(address) ? ipv6 : ipv4);
     });
   });
 
@@ -190,6 +205,10 @@ describeOnCluster('the way from one sidecar to another', (cluster) => {
     });
   });
 });
+
+function nodePortOf({ ports }: Service['spec']): number | undefined {
+  return ports.find(({ port }) => port === 8080)?.nodePort;
+}
 
 async function summed(bytes: number): Promise<object> {
   return await sumOf(pattern(bytes));

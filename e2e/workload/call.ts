@@ -70,8 +70,8 @@ export async function call(words: readonly string[]): Promise<number> {
   return calls.every((result) => result.ok && isWell(one.url, result.status)) ? 0 : 1;
 }
 
-/** A proxy that reaches nobody answers as well. */
-function isWell({ protocol }: URL, status: number): boolean {
+/** Whether a call went well: a proxy that reaches nobody answers as well. */
+export function isWell({ protocol }: URL, status: number): boolean {
   return protocol === 'http:'
     ? status >= 200 && status < 400
     : protocol !== 'grpc:' || status === 0;

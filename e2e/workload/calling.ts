@@ -1,7 +1,7 @@
 import type { Kubectl } from '../cluster/cluster.ts';
 import { eventually } from '../cluster/eventually.ts';
 import type { Answer } from './answer.ts';
-import type { Result } from './call.ts';
+import { isWell, type Result } from './call.ts';
 
 const WORKLOAD = ['/usr/local/bin/node', '/app/workload.js'];
 
@@ -46,7 +46,7 @@ export async function callsFrom(
   return (JSON.parse(line) as { calls: readonly Result[] }).calls;
 }
 
-/** Calls a URL once, and it must be answered; the body as the server sent it. */
+/** Calls a URL once, and it must be answered well: a sidecar that reaches nobody answers too. */
 export async function callFrom<T = Answer>(
   namespace: Kubectl,
   pod: string,
@@ -55,6 +55,8 @@ export async function callFrom<T = Answer>(
 ): Promise<T> {
   const [result] = await callsFrom(namespace, pod, url, options);
   if (result?.ok !== true) throw new Error(`${pod} got no answer from ${url}: ${result?.error}`);
+  if (!isWell(new URL(url), result.status))
+    throw new Error(`${pod} got ${result.status} from ${url}: ${JSON.stringify(result.body)}`);
   return result.body as T;
 }
 
