@@ -1,4 +1,5 @@
-import type { DestinationKeeper } from './destinations/keeper.ts';
+import type { DataPlaneDependencies } from './data-plane.ts';
+import type { Registry } from './destinations/registry.ts';
 import { CaptureListener } from './driver/capture-listener.ts';
 import type { UpstreamPool } from './driver/upstream-pool.ts';
 import { FilterChain } from './filters/chain.ts';
@@ -10,7 +11,6 @@ import { parseEndpoint } from './routing/endpoint.ts';
 import { routeInbound } from './routing/inbound.ts';
 import { routeOutbound } from './routing/outbound.ts';
 import type { Settings } from './settings/settings.ts';
-import type { SidecarDependencies } from './sidecar.ts';
 import type { Direction } from './telemetry/access-record.ts';
 import { observe, type RecordSinks } from './telemetry/observer.ts';
 import type { RecordFeed } from './telemetry/record-feed.ts';
@@ -20,9 +20,10 @@ export interface Listeners {
   readonly inbound: CaptureListener;
 }
 
-/** What both listeners share of the running sidecar. */
+/** What both listeners share. */
 export interface ListenerParts {
-  readonly destinations: DestinationKeeper;
+  /** Asked for every connection: a reload takes effect with the next one. */
+  readonly registry: () => Registry;
   readonly sources: SessionSources;
   readonly pool: UpstreamPool;
   readonly feed: RecordFeed;
@@ -35,8 +36,8 @@ const TPROXY_POLICY = { ...DRIVER_POLICY, sourceMark: 1337 } as const;
 
 /** Makes the two listeners that captured connections come to; neither is open yet. */
 export function captureListeners(
-  dependencies: SidecarDependencies,
-  { destinations, sources, pool, feed, span }: ListenerParts,
+  dependencies: DataPlaneDependencies,
+  { registry, sources, pool, feed, span }: ListenerParts,
 ): Listeners {
   const { settings, transport, meter, writeAccess } = dependencies;
   const log = { ...settings.accessLog, write: writeAccess };
@@ -64,8 +65,7 @@ export function captureListeners(
     outbound: new CaptureListener({
       ...common('outbound'),
       limit,
-      route: (original) =>
-        routeOutbound(destinations.state.registry, settings.outboundPolicy, original),
+      route: (original) => routeOutbound(registry(), settings.outboundPolicy, original),
     }),
     inbound: new CaptureListener({
       ...inbound,
@@ -83,7 +83,7 @@ export function captureListeners(
   return listeners;
 }
 
-function filterChain({ filters, log, meter, now }: SidecarDependencies): FilterChain | undefined {
+function filterChain({ filters, log, meter, now }: DataPlaneDependencies): FilterChain | undefined {
   if (filters.length === 0) return undefined;
   return new FilterChain(filters, {
     after(milliseconds, callback) {

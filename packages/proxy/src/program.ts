@@ -6,13 +6,9 @@ import { parseArguments, type RawArguments } from './settings/arguments.ts';
 import type { Environment } from './settings/environment.ts';
 import { resolveSettings, unknownVariables } from './settings/settings.ts';
 import { startSidecar } from './sidecar.ts';
-import { labelsOf } from './filters/chain.ts';
-import { loadFilters } from './filters/load-filters.ts';
-import { openTransport } from './open-transport.ts';
+import { openPlane } from './open-plane.ts';
 import { readPodFiles } from './settings/pod-files.ts';
 import { createLog } from './telemetry/log.ts';
-import { openLogSink } from './telemetry/open-log-sink.ts';
-import { Meter } from './telemetry/meter.ts';
 
 /** The process, narrowed to what the program uses of it. */
 export interface Host {
@@ -63,23 +59,15 @@ async function runCommand(host: Host, given: RawArguments): Promise<number> {
 async function runSidecar(host: Host, given: RawArguments): Promise<number> {
   const settings = resolveSettings(given, host.env, await readPodFiles(POD_FOLDER));
   if (!settings.ok) throw PillionError.of('settings.invalid', settings.problems);
-  const { podName, workload, logLevel } = settings.value;
-  const filters = await loadFilters(settings.value.filters);
-  const meter = new Meter(workload, labelsOf(filters));
-  const accessLog = await openLogSink(settings.value.accessLog.path, (lines) => {
-    meter.accessLogDropped += lines;
-  });
+  const { podName, logLevel } = settings.value;
   const log = createLog({ write: (line) => host.stderr.write(line), now: host.now }, logLevel);
   for (const warning of unknownVariables(host.env)) log.warning(warning);
-  const transport = openTransport(settings.value.engine, host.platform, log);
+  const surroundings = { settings: settings.value, platform: host.platform, log, now: host.now };
   const sidecar = await startSidecar({
     version: VERSION,
     settings: settings.value,
-    transport,
     log,
-    meter,
-    filters,
-    writeAccess: (line) => accessLog.write(line),
+    openPlane: (registry) => openPlane(surroundings, registry),
     now: host.now,
   });
   host.onTerminate(() => {
@@ -87,7 +75,6 @@ async function runSidecar(host: Host, given: RawArguments): Promise<number> {
     sidecar.terminate();
   });
   await sidecar.ended;
-  await accessLog.close();
   return 0;
 }
 

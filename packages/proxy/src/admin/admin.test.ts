@@ -7,8 +7,8 @@ import { ask } from '../service/client.ts';
 import { routed } from '../service/request.ts';
 import { createService } from '../service/server.ts';
 import { parseArguments } from '../settings/arguments.ts';
+import type { LogLevel } from '../settings/log-level.ts';
 import { resolveSettings, type Settings } from '../settings/settings.ts';
-import { createLog } from '../telemetry/log.ts';
 import { Meter } from '../telemetry/meter.ts';
 import { RecordFeed } from '../telemetry/record-feed.ts';
 import { play } from '../testing/playbook.ts';
@@ -56,6 +56,7 @@ const REGISTRY = (() => {
 class Pod {
   phase: Phase = 'ready';
   drained = 0;
+  level: LogLevel = 'warning';
   readonly feed = new RecordFeed();
   readonly loads = new Loads(() => 0);
   readonly meter: Meter;
@@ -66,16 +67,22 @@ class Pod {
     this.meter = new Meter(own.workload);
     this.state = {
       settings: own,
-      meter: this.meter,
-      log: createLog({ write: () => {}, now: () => 0 }, 'warning'),
       feed: this.feed,
       version: '0.0.0',
       phase: () => this.phase,
       destinations: () => ({ registry: REGISTRY, path: '/d', loadedAt: 0, broken: undefined }),
-      active: () => ({ outbound: 2, inbound: 1 }),
-      endpoint: (cluster, endpoint) => this.loads.facts(cluster, endpoint),
+      read: () =>
+        Promise.resolve({
+          counts: this.meter,
+          active: { outbound: 2, inbound: 1 },
+          memory: process.memoryUsage(),
+          endpoint: (cluster, endpoint) => this.loads.facts(cluster, endpoint),
+        }),
       uptimeMs: () => 12_300,
-      memory: () => process.memoryUsage(),
+      logLevel: () => this.level,
+      setLogLevel: (level) => {
+        this.level = level;
+      },
       drain: () => void this.drained++,
       quit: () => {},
     };
@@ -181,7 +188,7 @@ describe('the admin port', () => {
     expect((await get(port, '/drain_listeners', 'POST')).text).toBe('OK\n');
     expect(pod.drained).toBe(1);
     expect((await get(port, '/logging?level=debug', 'POST')).text).toContain('pillion: debug');
-    expect(pod.state.log.level).toBe('debug');
+    expect(pod.level).toBe('debug');
     expect((await get(port, '/logging?level=loud', 'POST')).status).toBe(400);
   });
 

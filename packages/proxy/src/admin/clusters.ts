@@ -1,14 +1,14 @@
+import type { Reading } from '../data-plane.ts';
 import type { Cluster } from '../routing/cluster.ts';
 import type { Endpoint } from '../routing/endpoint.ts';
 import type { EndpointFacts } from '../routing/load.ts';
-import type { ProxyState } from './state.ts';
 
 /** Envoy's word for a limit that there is not. */
 const UNLIMITED = 4_294_967_295;
 
 /** `/clusters` as Envoy writes it: a fact a line. */
-export function clusterLines(state: ProxyState): string {
-  const lines = state.destinations().registry.clusters.flatMap((cluster) => {
+export function clusterLines(clusters: readonly Cluster[], reading: Reading): string {
+  const lines = clusters.flatMap((cluster) => {
     const { name, policy } = cluster;
     const limit = Number.isFinite(policy.maxConnections) ? policy.maxConnections : UNLIMITED;
     return [
@@ -18,7 +18,7 @@ export function clusterLines(state: ProxyState): string {
       `${name}::default_priority::max_retries::${policy.retries.attempts}`,
       ...(cluster.endpoints.length === 0 ? [`${name}::no endpoints`] : []),
       ...cluster.endpoints.flatMap((endpoint) =>
-        hostFacts(state, cluster, endpoint).map(
+        hostFacts(reading, cluster, endpoint).map(
           ([fact, value]) => `${name}::${endpoint.text}::${fact}::${value}`,
         ),
       ),
@@ -28,13 +28,13 @@ export function clusterLines(state: ProxyState): string {
 }
 
 /** The same in the shape of Envoy's `admin.v3.Clusters`. */
-export function clusterStatuses(state: ProxyState): unknown {
+export function clusterStatuses(clusters: readonly Cluster[], reading: Reading): unknown {
   return {
-    cluster_statuses: state.destinations().registry.clusters.map((cluster) => ({
+    cluster_statuses: clusters.map((cluster) => ({
       name: cluster.name,
       observability_name: cluster.name,
       host_statuses: cluster.endpoints.map((endpoint) => {
-        const facts = state.endpoint(cluster, endpoint);
+        const facts = reading.endpoint(cluster, endpoint);
         return {
           address: {
             socket_address: { address: endpoint.address, port_value: endpoint.port },
@@ -55,11 +55,11 @@ export function clusterStatuses(state: ProxyState): unknown {
 }
 
 function hostFacts(
-  state: ProxyState,
+  reading: Reading,
   cluster: Cluster,
   endpoint: Endpoint,
 ): readonly (readonly [string, string | number])[] {
-  const facts: EndpointFacts = state.endpoint(cluster, endpoint);
+  const facts: EndpointFacts = reading.endpoint(cluster, endpoint);
   return [
     ['rq_active', facts.active],
     ['ejections', facts.ejections],

@@ -22,7 +22,7 @@ const TESTS: Readonly<Record<string, (wanted: string) => Test>> = {
  * Requests and connections as they come to their end, a JSON line each, whatever the access log is
  * set to; as server-sent events where the client asks for those.
  */
-export function liveRequests(feed: RecordFeed): Handler {
+export function liveRequests(feed: Pick<RecordFeed, 'watch'>): Handler {
   return ({ query, fields }): ServiceReply => {
     const unknown = [...query.keys()].filter((name) => !Object.hasOwn(TESTS, name));
     if (unknown.length > 0) {

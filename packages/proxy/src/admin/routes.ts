@@ -27,7 +27,7 @@ export function readiness(state: ProxyState): Handler {
 
 export function prometheus(state: ProxyState): Handler {
   return async (): Promise<ServiceReply> => {
-    const { contentType, text: body } = await exposition(state.meter);
+    const { contentType, text: body } = await exposition((await state.read()).counts);
     return { status: 200, contentType, body };
   };
 }
@@ -36,14 +36,13 @@ export function prometheus(state: ProxyState): Handler {
 export function adminRoutes(state: ProxyState): Routes {
   const pages: Routes = {
     '/certs': () => json({ certificates: [] }),
-    '/clusters': ({ query }) =>
-      wantsJson(query) ? json(clusterStatuses(state)) : text(200, clusterLines(state)),
+    '/clusters': ({ query }) => clusters(state, query),
     '/config_dump': () => json(configDump(state)),
     '/drain': postFromLoopback(() => drain(state)),
     '/drain_listeners': postFromLoopback(() => drain(state)),
     '/listeners': ({ query }) => listeners(state, query),
     '/logging': postFromLoopback(({ query }) => setLevel(state, query)),
-    '/memory': () => json(memory(state)),
+    '/memory': async () => json(memory(await state.read())),
     '/quitquitquit': postFromLoopback(() => quit(state)),
     '/ready': () =>
       state.phase() === 'ready' ? text(200, 'LIVE') : text(503, state.phase().toUpperCase()),
@@ -60,13 +59,18 @@ function wantsJson(query: URLSearchParams): boolean {
   return query.get('format') === 'json';
 }
 
-function statsPage(
-  state: ProxyState,
-  request: ServiceRequest,
-): ServiceReply | Promise<ServiceReply> {
+async function clusters(state: ProxyState, query: URLSearchParams): Promise<ServiceReply> {
+  const known = state.destinations().registry.clusters;
+  const reading = await state.read();
+  return wantsJson(query)
+    ? json(clusterStatuses(known, reading))
+    : text(200, clusterLines(known, reading));
+}
+
+async function statsPage(state: ProxyState, request: ServiceRequest): Promise<ServiceReply> {
   const { query } = request;
   if (query.get('format') === 'prometheus') return prometheus(state)(request);
-  const selected = selectStats(state, query);
+  const selected = selectStats(state, await state.read(), query);
   if (typeof selected === 'string') return text(400, selected);
   if (!wantsJson(query)) return text(200, selected.map((stat) => stat.join(': ')).join('\n'));
   return json({ stats: selected.map(([name, value]) => ({ name, value })) });
@@ -92,12 +96,12 @@ export function quit(state: ProxyState): ServiceReply {
   return text(200, 'OK');
 }
 
-function setLevel({ log }: ProxyState, query: URLSearchParams): ServiceReply {
+function setLevel(state: ProxyState, query: URLSearchParams): ServiceReply {
   const wanted = query.get('level') ?? query.get('pillion');
   if (wanted !== null) {
     const level = parseLogLevel('level', wanted);
     if (!level.ok) return text(400, level.problems.map(formatProblem).join('\n'));
-    log.level = level.value;
+    state.setLogLevel(level.value);
   }
-  return text(200, `active loggers:\n  pillion: ${log.level}`);
+  return text(200, `active loggers:\n  pillion: ${state.logLevel()}`);
 }

@@ -1,3 +1,4 @@
+import type { Reading } from '../data-plane.ts';
 import type { ProxyState } from './state.ts';
 
 /** `/server_info`, with Envoy's names for what there is. */
@@ -30,8 +31,8 @@ export function serverInfo(state: ProxyState): unknown {
 }
 
 /** `/memory`: bytes, as strings. */
-export function memory(state: ProxyState): unknown {
-  const { heapUsed, heapTotal, rss, external, arrayBuffers } = state.memory();
+export function memory({ memory: used }: Reading): unknown {
+  const { heapUsed, heapTotal, rss, external, arrayBuffers } = used;
   return {
     allocated: String(heapUsed + external),
     heap_size: String(heapTotal + external),

@@ -11,7 +11,7 @@ export function statusHandler(state: ProxyState): Handler {
   const { appProbers, applicationAddress, scrapeTargets } = state.settings;
   const probe = appProbeHandler(appProbers, probeTarget(applicationAddress));
   const metrics: Handler = async () => {
-    const { contentType, text } = await exposition(state.meter);
+    const { contentType, text } = await exposition((await state.read()).counts);
     return { status: 200, contentType, body: await mergeMetrics(text, scrapeTargets) };
   };
   const pages = routed({

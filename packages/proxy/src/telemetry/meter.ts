@@ -4,6 +4,7 @@ import type { WorkloadIdentity } from '../settings/workload.ts';
 import type { AccessRecord, Direction, HttpFacts } from './access-record.ts';
 import { AnnotationLabels } from './annotation-labels.ts';
 import { formatFlags } from './response-flags.ts';
+import type { Counts } from './counts.ts';
 import { Distribution, type LabelValues, SeriesSet } from './series.ts';
 
 /** Envoy's bounds for `istio_request_duration_milliseconds`. */
@@ -71,7 +72,7 @@ export interface ClusterState {
 }
 
 /** Counts what passes, under Istio's and Envoy's names. It keeps numbers only; others format them. */
-export class Meter {
+export class Meter implements Counts {
   readonly requests: SeriesSet<RequestState>;
   readonly tcp = new SeriesSet<TcpState>(TCP_LABELS, () => ({
     opened: 0,

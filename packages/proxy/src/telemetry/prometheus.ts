@@ -1,23 +1,24 @@
 import type { Histogram, MetricValueWithName, Registry } from 'prom-client';
-import type { ClusterState, Meter, RequestState, TcpState } from './meter.ts';
-import type { Distribution, SeriesSet } from './series.ts';
+import type { Counts, RequestCounts } from './counts.ts';
+import type { ClusterState, TcpState } from './meter.ts';
+import type { Buckets, Family } from './series.ts';
 
 type Prometheus = typeof import('prom-client');
 
 /**
- * The meter's numbers in the text format. The client library is loaded by the first scrape and
+ * What was counted, in the text format. The client library is loaded by the first scrape and
  * only formats: counting costs the request path a map look-up and no more.
  */
-export async function exposition(meter: Meter): Promise<{ contentType: string; text: string }> {
+export async function exposition(meter: Counts): Promise<{ contentType: string; text: string }> {
   const { default: prometheus } = await import('prom-client');
   const registry = new prometheus.Registry();
   const counter = <S>(
     name: string,
     help: string,
-    set: SeriesSet<S>,
+    set: Family<S>,
     value: (state: S) => number,
   ): void => addCounter(prometheus, registry, { name, help, set, value });
-  const histogram = (name: string, help: string, of: (state: RequestState) => Distribution): void =>
+  const histogram = (name: string, help: string, of: (state: RequestCounts) => Buckets): void =>
     addHistogram(registry, { name, help, set: meter.requests, of });
 
   counter(
@@ -59,7 +60,7 @@ export async function exposition(meter: Meter): Promise<{ contentType: string; t
 interface CounterSource<S> {
   readonly name: string;
   readonly help: string;
-  readonly set: SeriesSet<S>;
+  readonly set: Family<S>;
   readonly value: (state: S) => number;
 }
 
@@ -77,8 +78,8 @@ function addCounter<S>(prometheus: Prometheus, registry: Registry, source: Count
 interface HistogramSource {
   readonly name: string;
   readonly help: string;
-  readonly set: SeriesSet<RequestState>;
-  readonly of: (state: RequestState) => Distribution;
+  readonly set: Family<RequestCounts>;
+  readonly of: (state: RequestCounts) => Buckets;
 }
 
 /**
@@ -98,7 +99,7 @@ function addHistogram(registry: Registry, { name, help, set, of }: HistogramSour
 function histogramValues(
   name: string,
   labels: Record<string, string>,
-  { bounds, counts, count, sum }: Distribution,
+  { bounds, counts, count, sum }: Buckets,
 ): MetricValueWithName<string>[] {
   const bucket = (le: string, value: number): MetricValueWithName<string> => ({
     metricName: `${name}_bucket`,
@@ -113,7 +114,7 @@ function histogramValues(
   ];
 }
 
-function addClusterResponses(prometheus: Prometheus, registry: Registry, meter: Meter): void {
+function addClusterResponses(prometheus: Prometheus, registry: Registry, meter: Counts): void {
   const responses = new prometheus.Counter({
     name: 'envoy_cluster_upstream_rq_xx',
     help: 'Responses by first digit of their status.',
@@ -126,7 +127,7 @@ function addClusterResponses(prometheus: Prometheus, registry: Registry, meter: 
   }
 }
 
-function addActiveConnections(prometheus: Prometheus, registry: Registry, meter: Meter): void {
+function addActiveConnections(prometheus: Prometheus, registry: Registry, meter: Counts): void {
   const active = new prometheus.Gauge({
     name: 'envoy_cluster_upstream_cx_active',
     help: 'Upstream connections open now.',
@@ -137,7 +138,7 @@ function addActiveConnections(prometheus: Prometheus, registry: Registry, meter:
 }
 
 /** What the proxy itself lost, and what it sent beside the traffic. */
-function addOwnCounts(prometheus: Prometheus, registry: Registry, meter: Meter): void {
+function addOwnCounts(prometheus: Prometheus, registry: Registry, meter: Counts): void {
   const add = (name: string, help: string, value: number): void =>
     new prometheus.Counter({ name, help, registers: [registry] }).inc(value);
   add(

@@ -6,12 +6,17 @@ export interface Series<State> {
   readonly state: State;
 }
 
+/** Every series of one metric family. */
+export interface Family<State> extends Iterable<Series<State>> {
+  readonly labelNames: readonly string[];
+}
+
 /**
  * The series of one metric family, by label values. Their number is bounded: once it is reached,
  * all further combinations count into one series whose labels say `other`. A client that invents
  * hosts or methods cannot fill the memory, and the sums stay true.
  */
-export class SeriesSet<State> {
+export class SeriesSet<State> implements Family<State> {
   readonly labelNames: readonly string[];
   readonly #create: () => State;
   readonly #limit: number;
@@ -44,7 +49,15 @@ export class SeriesSet<State> {
 }
 
 /** Observations by bucket, as Prometheus counts them: `counts[i]` is of those at most `bounds[i]`. */
-export class Distribution {
+export interface Buckets {
+  readonly bounds: readonly number[];
+  readonly counts: readonly number[];
+  readonly count: number;
+  readonly sum: number;
+}
+
+/** Buckets that observations are put into. */
+export class Distribution implements Buckets {
   readonly bounds: readonly number[];
   readonly counts: number[];
   count = 0;
