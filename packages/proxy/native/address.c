@@ -48,15 +48,15 @@ static int make_transparent(int fd, int family) {
                            : set(fd, IPPROTO_IPV6, IPV6_TRANSPARENT, 1);
 }
 
-/* The descriptor, or -errno. `::` takes IPv4 as well. */
-int listen_on(const char *host, int port, int backlog, bool transparent) {
+/* The descriptor, or -errno. `::` takes IPv4 as well. A shared port has several listeners; the kernel deals connections out. */
+int listen_on(const char *host, int port, int backlog, bool transparent, bool shared) {
   union address at;
   socklen_t size = parse(host, port, &at);
   int fd;
   if (size == 0) return -EINVAL;
   fd = socket(at.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return -errno;
-  if (set(fd, SOL_SOCKET, SO_REUSEADDR, 1) != 0 ||
+  if (set(fd, SOL_SOCKET, SO_REUSEADDR, 1) != 0 || (shared && set(fd, SOL_SOCKET, SO_REUSEPORT, 1) != 0) ||
       (at.any.sa_family == AF_INET6 && set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0) != 0) ||
       (transparent && make_transparent(fd, at.any.sa_family) != 0) ||
       bind(fd, &at.any, size) != 0 || listen(fd, backlog) != 0)

@@ -62,13 +62,13 @@ static napi_value js_flush(napi_env env, napi_callback_info info) {
   return answer(env, (int32_t)flush(call.engine, (size_t)integer(&call, 0), (size_t)integer(&call, 1)));
 }
 
-/* listen(host, port, backlog, transparent): its number, or -errno. */
+/* listen(host, port, backlog, transparent, shared): its number, or -errno. */
 static napi_value js_listen(napi_env env, napi_callback_info info) {
   struct call call;
   char host[HOST_BYTES];
   if (!begin(env, info, &call)) return NULL;
   if (!text(&call, 0, host)) return answer(env, -EINVAL);
-  return add(&call, listen_on(host, integer(&call, 1), integer(&call, 2), truth(&call, 3)), LISTENER);
+  return add(&call, listen_on(host, integer(&call, 1), integer(&call, 2), truth(&call, 3), truth(&call, 4)), LISTENER);
 }
 
 /* connect(host, port, source or '', mark, transparent): its number, or -errno. */

@@ -114,7 +114,7 @@ void pipe_give(struct engine *e, struct pipe_pair *p);
 void pipes_close(struct engine *e);
 
 /* address.c */
-int listen_on(const char *host, int port, int backlog, bool transparent);
+int listen_on(const char *host, int port, int backlog, bool transparent, bool shared);
 int connect_to(const char *host, int port, const char *source, unsigned mark, bool transparent);
 void describe(int fd, char *text, size_t size);
 

@@ -24,6 +24,10 @@ export interface CaptureOptions {
   route(original: Endpoint, peer: EndpointAddress): Route;
   /** Connections come by TPROXY. */
   readonly transparent?: boolean;
+  /** Others listen on the same port. */
+  readonly shared?: boolean;
+  /** Told how many connections are open, whenever that changes. */
+  readonly tally?: ((open: number) => void) | undefined;
   /** Connections that may be open at once, and the number of them that are, here and elsewhere. */
   readonly limit?: { readonly most: number; readonly open: () => number } | undefined;
 }
@@ -54,9 +58,10 @@ export class CaptureListener {
       now: () => options.sources.now(),
     });
     this.#dependencies = { ...options.driver, http2: this.#http2 };
-    const { transparent = false } = options;
+    const { transparent = false, shared = false } = options;
     this.#listening = options.driver.transport.listener((arrival) => this.#accept(arrival), {
       transparent,
+      shared,
     });
   }
 
@@ -91,7 +96,7 @@ export class CaptureListener {
   }
 
   #accept(arrival: Arrival): void {
-    const { direction, policy, sources } = this.#options;
+    const { direction, policy, sources, tally } = this.#options;
     const { own, peer, original } = arrival;
     // Under TPROXY its own end is where it was headed, and only the listener's own port goes nowhere.
     const here = typeof original !== 'string' && original.text === own;
@@ -113,7 +118,11 @@ export class CaptureListener {
       arrival.open(sink),
     );
     this.#sessions.add(session);
-    session.start(() => this.#sessions.delete(session));
+    tally?.(this.#sessions.size);
+    session.start(() => {
+      this.#sessions.delete(session);
+      tally?.(this.#sessions.size);
+    });
     if (this.#draining) session.deliver({ kind: 'drain' });
     return undefined;
   }
@@ -156,20 +165,25 @@ function notRedirected(own: string, errno: string | undefined): Reason {
 }
 
 /** Listens on both families, or on IPv4 where the machine has no IPv6. */
-export async function listen(server: Server, port: number, host = '::'): Promise<void> {
+export async function listen(
+  server: Server,
+  port: number,
+  host = '::',
+  shared = false,
+): Promise<void> {
   try {
-    await listenOn(server, port, host);
+    await listenOn(server, port, host, shared);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (host !== '::' || (code !== 'EAFNOSUPPORT' && code !== 'EADDRNOTAVAIL')) throw error;
-    await listenOn(server, port, '0.0.0.0');
+    await listenOn(server, port, '0.0.0.0', shared);
   }
 }
 
-function listenOn(server: Server, port: number, host: string): Promise<void> {
+function listenOn(server: Server, port: number, host: string, shared: boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ port, host, backlog: 1024 }, () => {
+    server.listen({ port, host, backlog: 1024, reusePort: shared }, () => {
       server.off('error', reject);
       resolve();
     });

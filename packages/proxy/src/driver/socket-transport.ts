@@ -18,7 +18,7 @@ export function socketTransport(sockets: KernelSockets): Transport {
             ? Promise.reject(
                 new Error('TPROXY needs the native engine: node:net has no IP_TRANSPARENT'),
               )
-            : listen(server, port, host),
+            : listen(server, port, host, options?.shared),
         get port() {
           const address = server.address();
           return address === null || typeof address === 'string' ? 0 : address.port;

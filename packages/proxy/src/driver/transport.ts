@@ -33,7 +33,9 @@ export interface Target {
 
 export interface ListenerOptions {
   /** Takes connections by TPROXY, which keep their destination. Needs NET_ADMIN. */
-  readonly transparent: boolean;
+  readonly transparent?: boolean;
+  /** Others listen on the same port (SO_REUSEPORT), and the kernel deals connections out. */
+  readonly shared?: boolean;
 }
 
 /** Makes connections and takes them. Wires of one transport can be relayed to each other. */

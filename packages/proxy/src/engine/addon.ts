@@ -3,7 +3,13 @@ export interface NativeEngine {
   /** Frees the first `consumed` records, carries out so many commands, and counts the records there are. */
   flush(commands: number, consumed: number): number;
   /** The listener's number. */
-  listen(host: string, port: number, backlog: number, transparent: boolean): number;
+  listen(
+    host: string,
+    port: number,
+    backlog: number,
+    transparent: boolean,
+    shared: boolean,
+  ): number;
   /** The connection's number; `source` is empty where the kernel may choose. */
   connect(host: string, port: number, source: string, mark: number, transparent: boolean): number;
   send(connection: number, bytes: Buffer): void;

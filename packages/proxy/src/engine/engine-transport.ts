@@ -1,4 +1,4 @@
-import type { Arrival, Listening, Transport } from '../driver/transport.ts';
+import type { Arrival, ListenerOptions, Listening, Transport } from '../driver/transport.ts';
 import { type Endpoint, type EndpointAddress, parseEndpoint } from '../routing/endpoint.ts';
 import { getSystemErrorName } from 'node:util';
 import type { Engine } from './engine.ts';
@@ -11,9 +11,8 @@ export type OriginalOf = (answer: string, own: string) => Endpoint | string;
 export function engineTransport(engine: Engine, originalOf: OriginalOf = readOriginal): Transport {
   return {
     listener(accept, options) {
-      const transparent = options?.transparent === true;
-      const from = transparent ? readOwn : originalOf;
-      return new EngineListener(engine, transparent, (connection) =>
+      const from = options?.transparent === true ? readOwn : originalOf;
+      return new EngineListener(engine, options, (connection) =>
         accept(arrival(engine, connection, from)),
       );
     },
@@ -40,25 +39,25 @@ export function engineTransport(engine: Engine, originalOf: OriginalOf = readOri
 class EngineListener implements Listening {
   port = 0;
   readonly #engine: Engine;
-  readonly #transparent: boolean;
+  readonly #options: ListenerOptions;
   readonly #accept: (connection: number) => void;
   #id: number | undefined;
 
-  constructor(engine: Engine, transparent: boolean, accept: (connection: number) => void) {
+  constructor(engine: Engine, options: ListenerOptions = {}, accept: (connection: number) => void) {
     this.#engine = engine;
-    this.#transparent = transparent;
+    this.#options = options;
     this.#accept = accept;
   }
 
   /** Listens on both families, or on IPv4 where the machine has no IPv6. */
   async listen(port: number, host: string): Promise<void> {
-    const options = { transparent: this.#transparent };
-    let opened = this.#engine.listen(host, port, this.#accept, options);
+    let opened = this.#engine.listen(host, port, this.#accept, this.#options);
     if (host === '::' && (opened === 'EAFNOSUPPORT' || opened === 'EADDRNOTAVAIL')) {
-      opened = this.#engine.listen('0.0.0.0', port, this.#accept, options);
+      opened = this.#engine.listen('0.0.0.0', port, this.#accept, this.#options);
     }
     if (typeof opened === 'string') {
-      const why = opened === 'EPERM' && this.#transparent ? '; TPROXY needs NET_ADMIN' : '';
+      const why =
+        opened === 'EPERM' && this.#options.transparent === true ? '; TPROXY needs NET_ADMIN' : '';
       const error = new Error(`listen ${opened}: ${host} port ${port}${why}`);
       throw Object.assign(error, { code: opened });
     }

@@ -35,6 +35,8 @@ export interface ConnectionSink {
 export interface ListenOptions {
   /** IP_TRANSPARENT, for TPROXY: its connections have the address that they were headed for. Needs NET_ADMIN. */
   readonly transparent?: boolean;
+  /** SO_REUSEPORT: others listen on the same port, and the kernel deals connections out. */
+  readonly shared?: boolean;
 }
 
 export interface ConnectTarget {
@@ -88,9 +90,9 @@ export class Engine {
     host: string,
     port: number,
     accept: (connection: number) => void,
-    { transparent = false }: ListenOptions = {},
+    { transparent = false, shared = false }: ListenOptions = {},
   ): Opened {
-    const id = this.#native.listen(host, port, BACKLOG, transparent);
+    const id = this.#native.listen(host, port, BACKLOG, transparent, shared);
     if (id < 0) return getSystemErrorName(id);
     this.#listeners.set(id, accept);
     return id;
