@@ -210,11 +210,12 @@ static const napi_property_descriptor METHODS[] = {
 };
 #define METHOD_COUNT (sizeof METHODS / sizeof METHODS[0])
 
-/* openEngine(records: Int32Array, commands: Int32Array, outbox: Uint8Array, onTurn(records)). */
+/* openEngine(records: Int32Array, commands: Int32Array, outbox: Uint8Array, onTurn(records), busyPollMicroseconds). */
 napi_value engine_open(napi_env env, napi_callback_info info) {
-  napi_value arguments[4], result, name;
+  napi_value arguments[5], result, name;
   napi_property_descriptor methods[METHOD_COUNT];
-  size_t count = 4, records, commands;
+  size_t count = 5, records, commands;
+  uint32_t busy_poll = 0;
   struct engine *e = calloc(1, sizeof *e);
   if (e == NULL) return fail(env, "ENOMEM", "no memory for the engine");
   e->env = env;
@@ -230,6 +231,8 @@ napi_value engine_open(napi_env env, napi_callback_info info) {
       napi_async_init(env, NULL, name, &e->context) != napi_ok || napi_get_uv_event_loop(env, &e->loop) != napi_ok ||
       !loop_join(e))
     return fail(env, "EINVAL", "the engine cannot start");
+  napi_get_value_uint32(env, arguments[4], &busy_poll);
+  e->busy_poll = busy_poll * UINT64_C(1000);
   e->records_limit = records / RECORD_WORDS;
   e->commands_limit = commands / COMMAND_WORDS;
   e->open_handles = 2;

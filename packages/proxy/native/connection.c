@@ -215,6 +215,7 @@ static void tell_congestion(struct engine *e, struct connection *c) {
 
 void connection_send(struct engine *e, struct connection *c, const char *bytes, size_t length) {
   if (c->ending || c->kind == LISTENER) return;
+  busy_poll_sent(e, c);
   while (!connection_waits(c) && c->kind == OPEN && length > 0) {
     ssize_t sent = send(c->fd, bytes, length, MSG_NOSIGNAL);
     if (sent >= 0) {
@@ -287,6 +288,7 @@ void connection_read(struct engine *e, struct connection *c) {
   asked = s->size - s->used;
   got = recv(c->fd, s->bytes + s->used, asked, 0);
   if (got > 0) {
+    busy_poll_heard(c);
     record(e, RECORD_DATA, c->id, (int32_t)(s - e->slabs), (int32_t)s->used, (int32_t)got);
     s->used += (size_t)got;
     c->big_reads = (size_t)got >= ROOM_BYTES_BIG / 2;

@@ -128,7 +128,13 @@ static bool turn(struct engine *e, int timeout) {
   bool others = false;
   /* Others have descriptors too, and the engine does not hear when they close one. */
   if (e->blocked && (timeout < 0 || timeout > BLOCKED_MILLISECONDS)) timeout = BLOCKED_MILLISECONDS;
-  int count = epoll_wait(e->epoll, events, EVENTS_A_TURN, busy ? 0 : timeout);
+  int count = 0;
+  if (!busy && timeout != 0 && e->awake_until != 0) {
+    do count = epoll_wait(e->epoll, events, EVENTS_A_TURN, 0);
+    while (count == 0 && uv_hrtime() < e->awake_until);
+    if (count == 0) e->awake_until = 0;
+  }
+  if (count == 0) count = epoll_wait(e->epoll, events, EVENTS_A_TURN, busy ? 0 : timeout);
   if (e->blocked && count == 0) accept_again(e);
   for (int index = 0; index < count; index++) {
     struct connection *c = connection_find(e, (int32_t)events[index].data.u64);

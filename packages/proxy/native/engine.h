@@ -42,6 +42,8 @@ struct connection {
   int32_t feeder;    /* the connection whose bytes come to this one; 0 for none */
   uint64_t relay_left; /* bytes until it is data again */
   uint64_t carried;  /* relayed and not told yet */
+  uint64_t asked_at;   /* nanoseconds: sent to, and silent since; 0 for neither */
+  uint64_t answers_in; /* nanoseconds, lately; 0 where nothing is known */
   char *out;
   size_t out_from, out_to, out_capacity;
   struct pipe_pair *pipe; /* bytes on their way to this connection */
@@ -64,6 +66,7 @@ struct engine {
   uv_prepare_t prepare;
   uv_idle_t idle;
   int epoll; /* with the loop's own descriptor in it */
+  uint64_t busy_poll, awake_until; /* nanoseconds: how long at most, and until when now */
   int open_handles;
   bool closed, blocked; /* blocked: out of descriptors while accepting */
   int32_t *records, *commands;
@@ -103,6 +106,10 @@ void connection_event(struct engine *e, struct connection *c, uint32_t events);
 void connection_read(struct engine *e, struct connection *c);
 void connection_read_ended(struct engine *e, struct connection *c);
 bool connection_waits(const struct connection *c);
+
+/* busy-poll.c */
+void busy_poll_sent(struct engine *e, struct connection *c);
+void busy_poll_heard(struct connection *c);
 
 /* relay.c */
 void relay_begin(struct engine *e, struct connection *a, struct connection *b);

@@ -128,6 +128,7 @@ static ssize_t by_splice(struct engine *e, struct connection *from, struct conne
 static ssize_t by_copy(struct engine *e, struct connection *from, struct connection *to) {
   ssize_t got = recv(from->fd, e->scratch, at_most(from, SCRATCH_BYTES), 0);
   if (got <= 0) return got;
+  busy_poll_heard(from);
   if (got < BIG_READ) from->big_reads = 0;
   else if (from->big_reads < BIG_READS) from->big_reads++;
   connection_send(e, to, e->scratch, (size_t)got);

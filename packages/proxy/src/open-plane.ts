@@ -25,7 +25,7 @@ export async function openPlane(
   const accessLog = await openLogSink(settings.accessLog.path, (lines) => {
     meter.accessLogDropped += lines;
   });
-  const transport = openTransport(settings.engine, platform, log);
+  const transport = openTransport(settings, platform, log);
   const writeAccess = (line: string): void => accessLog.write(line);
   const parts = { settings, transport, log, meter, filters, writeAccess, now };
   const plane = openDataPlane(parts, registry);

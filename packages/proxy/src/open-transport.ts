@@ -2,21 +2,21 @@ import { socketTransport } from './driver/socket-transport.ts';
 import type { Transport } from './driver/transport.ts';
 import { Engine } from './engine/engine.ts';
 import { engineTransport } from './engine/engine-transport.ts';
-import type { EngineChoice } from './settings/settings.ts';
+import type { Settings } from './settings/settings.ts';
 import { engineAddon, kernelSockets } from './socket.ts';
 import type { Log } from './telemetry/log.ts';
 
 /** The transport that was asked for, or `node` where the addon has no engine; the log tells which. */
 export function openTransport(
-  choice: EngineChoice,
+  { engine, busyPollMs }: Pick<Settings, 'engine' | 'busyPollMs'>,
   platform: NodeJS.Platform,
   log: Pick<Log, 'info' | 'warning'>,
 ): Transport {
-  if (choice === 'native') {
+  if (engine === 'native') {
     const addon = engineAddon();
     if (addon !== undefined) {
       log.info('connections by the native engine', { reason: 'engine.chosen' });
-      return engineTransport(new Engine(addon));
+      return engineTransport(new Engine(addon, { busyPollMs }));
     }
     log.warning('connections by node:net: the addon has no engine', { reason: 'engine.missing' });
   }

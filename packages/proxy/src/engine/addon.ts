@@ -27,5 +27,6 @@ export interface EngineAddon {
     commands: Int32Array,
     outbox: Uint8Array,
     onTurn: (records: number) => void,
+    busyPollMicroseconds: number,
   ): NativeEngine;
 }

@@ -78,9 +78,14 @@ export class Engine {
   #scheduled = false;
   #closed = false;
 
-  constructor(addon: EngineAddon) {
-    this.#native = addon.openEngine(this.#records, this.#commands, this.#outbox, (count) =>
-      this.#turn(count),
+  /** `busyPollMs`: how long to wait awake for peers that answer at once; 0 for never. */
+  constructor(addon: EngineAddon, { busyPollMs = 0 } = {}) {
+    this.#native = addon.openEngine(
+      this.#records,
+      this.#commands,
+      this.#outbox,
+      (count) => this.#turn(count),
+      busyPollMs * 1000,
     );
     for (let index = 0; index < SLABS; index++) this.#refill(index);
   }

@@ -53,6 +53,8 @@ export const CLUSTER_ID = 'ISTIO_META_CLUSTER_ID';
 export const OUTBOUND_POLICY = 'PILLION_OUTBOUND_TRAFFIC_POLICY';
 /** `native` (the addon's socket engine) or `node` (node:net). Default: native. */
 export const ENGINE = 'PILLION_ENGINE';
+/** How long to wait awake for peers that answer at once, up to 1ms; 0 for never. Default: 60us. */
+export const BUSY_POLL = 'PILLION_BUSY_POLL';
 /** How long a silent connection of unknown protocol is held. Default: 1s. */
 export const DETECTION_TIMEOUT = 'PILLION_PROTOCOL_DETECTION_TIMEOUT';
 /** Comma list of ports whose servers speak first; replaces the default list. */
@@ -68,6 +70,7 @@ export const PILLION_VARIABLES: readonly string[] = [
   FILTERS,
   OUTBOUND_POLICY,
   ENGINE,
+  BUSY_POLL,
   DETECTION_TIMEOUT,
   SERVER_FIRST_PORTS,
   'PILLION_CONFORMANCE',

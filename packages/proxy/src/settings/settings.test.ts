@@ -103,6 +103,7 @@ describe('settings', () => {
       tracing: { collector: undefined },
       traceSampling: undefined,
       filters: [],
+      busyPollMs: 0.06,
       outboundPolicy: 'ALLOW_ANY',
       logLevel: 'warning',
       config: { terminationDrainMs: 5000 },
@@ -201,6 +202,7 @@ describe('settings', () => {
       OTEL_RESOURCE_ATTRIBUTES: 'a',
       PILLION_OUTBOUND_TRAFFIC_POLICY: 'DENY',
       PILLION_PROTOCOL_DETECTION_TIMEOUT: '1 minute',
+      PILLION_BUSY_POLL: '2ms',
       PILLION_SERVER_FIRST_PORTS: '25,smtp',
     });
     expect(new Set(result.ok ? [] : result.problems.map(({ subject }) => subject))).toEqual(
@@ -219,6 +221,7 @@ describe('settings', () => {
         '--proxyLogLevel',
         'PILLION_OUTBOUND_TRAFFIC_POLICY',
         'PILLION_PROTOCOL_DETECTION_TIMEOUT',
+        'PILLION_BUSY_POLL',
         'PILLION_SERVER_FIRST_PORTS',
       ]),
     );
@@ -241,6 +244,7 @@ describe('a duration', () => {
     ['5s', 5000],
     ['1m30s', 90_000],
     ['250ms', 250],
+    ['60us', 0.06],
     ['1.5h', 5_400_000],
     ['0', 0],
     ['5', undefined],

@@ -69,6 +69,8 @@ export interface Settings {
   readonly logLevel: LogLevel;
   /** What carries captured connections. */
   readonly engine: EngineChoice;
+  /** How long to wait awake for peers that answer at once. */
+  readonly busyPollMs: number;
   readonly outboundPolicy: OutboundPolicy;
   /** How inbound connections come: by TPROXY, applications see their clients' own addresses. */
   readonly interceptionMode: InterceptionMode;
@@ -81,6 +83,8 @@ export interface Settings {
 }
 
 const NO_ACCESS_LOG: AccessLogSettings = { format: { kind: 'none' }, sampling: 1, path: '' };
+/** Answers over a node's own network come within it. */
+const BUSY_POLL_MS = 0.06;
 const NO_TRACING: TraceSettings = { collector: undefined, resource: new Map() };
 
 /** SMTP, FTP's neighbours and databases: their servers greet before a client says a word. */
@@ -136,6 +140,7 @@ export function resolveSettings(
       LOG_LEVELS[0],
     ),
     engine: choose<EngineChoice>(variable.ENGINE, ['native', 'node']),
+    busyPollMs: take(parseBusyPoll(read(variable.BUSY_POLL)), 0),
     outboundPolicy: choose(variable.OUTBOUND_POLICY, ['ALLOW_ANY', 'REGISTRY_ONLY']),
     interceptionMode: choose<InterceptionMode>(variable.INTERCEPTION_MODE, [
       'REDIRECT',
@@ -183,6 +188,20 @@ function nodeMetadata(environment: variable.Environment): ReadonlyMap<string, st
       name.startsWith(META) ? [[name.slice(META.length), value]] : [],
     ),
   );
+}
+
+/** More than a millisecond is a processor lost, and no answer won. */
+function parseBusyPoll(text: string | undefined): Parsed<number> {
+  if (text === undefined) return parsed(BUSY_POLL_MS);
+  const result = parseDuration(variable.BUSY_POLL, text);
+  if (!result.ok || result.value <= 1) return result;
+  return refused({
+    code: 'setting.busyPoll',
+    subject: variable.BUSY_POLL,
+    value: text,
+    reason: 'is too long to keep a processor from its other work',
+    accepted: '0 to 1ms',
+  });
 }
 
 function parseChoice<T extends string>(

@@ -5,7 +5,7 @@ import { engineAddon } from '../socket.ts';
 export function openEngine(): Engine {
   const addon = engineAddon(process.env['PILLION_ADDON']);
   if (addon === undefined) throw new Error('the addon is built without the engine');
-  return new Engine(addon);
+  return new Engine(addon, { busyPollMs: 0.06 });
 }
 
 export async function withEngine(use: (engine: Engine) => Promise<void>): Promise<void> {
