@@ -90,8 +90,9 @@ export class CaptureListener {
     this.#http2.sweep();
   }
 
-  /** Drops every connection that left its session. */
+  /** Records what is still under way as cut off, and drops every connection that left its session. */
   close(): void {
+    for (const session of this.#sessions) session.cut();
     this.#http2.close();
   }
 

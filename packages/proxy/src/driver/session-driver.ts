@@ -3,6 +3,7 @@ import type { SessionContext } from '../layers/context.ts';
 import { Session } from '../layers/session.ts';
 import type { Cluster } from '../routing/cluster.ts';
 import type { AccessRecord } from '../telemetry/access-record.ts';
+import { LOCAL_DISCONNECT } from '../telemetry/response-details.ts';
 import type { Command, ConnectCommand } from '../wire/command.ts';
 import type { Event, Settlement, Side, TimerName } from '../wire/event.ts';
 import type { UpstreamPool } from './upstream-pool.ts';
@@ -52,6 +53,8 @@ export class SessionDriver {
   /** Whoever has the client's connection now. */
   #handedOver: HandedOver | undefined;
   #draining = false;
+  /** The proxy ends, and all that is still wanted of the session is its record. */
+  #cut = false;
   readonly #events: Event[] = [];
   #busy = false;
   #active = true;
@@ -86,6 +89,13 @@ export class SessionDriver {
     this.#upstream?.tell();
   }
 
+  /** The proxy ends before this does: what is under way is recorded as cut off. Its transport closes the sockets. */
+  cut(): void {
+    if (this.#handedOver !== undefined) return this.#handedOver.cut();
+    this.#cut = true;
+    return this.deliver({ kind: 'reset', from: 'downstream', errno: LOCAL_DISCONNECT });
+  }
+
   deliver(event: Event): void {
     this.#active = true;
     if (event.kind === 'drain') this.#draining = true;
@@ -107,6 +117,7 @@ export class SessionDriver {
   }
 
   #execute(command: Command): void {
+    if (this.#cut && command.kind !== 'record') return undefined;
     switch (command.kind) {
       case 'send':
         return this.#wire(command.to)?.send(command.bytes);

@@ -4,6 +4,7 @@ import { fault as httpFault } from '../http1/fault.ts';
 import type { SessionContext } from '../layers/context.ts';
 import { badRequest } from '../layers/local-reply.ts';
 import type { AccessRecord } from '../telemetry/access-record.ts';
+import { LOCAL_DISCONNECT } from '../telemetry/response-details.ts';
 import { carry } from './carry.ts';
 import { CODE, codeName, fault, type Http2Fault } from './codes.ts';
 import { Http2Connection } from './connection.ts';
@@ -67,6 +68,10 @@ export class ClientConnection implements StreamOwner, ConnectionHost {
   checkIdle(): void {
     if (this.#connection.streams === 0 && !this.#busySinceCheck) this.drain();
     this.#busySinceCheck = false;
+  }
+
+  cut(): void {
+    this.#connection.lost(LOCAL_DISCONNECT);
   }
 
   streamOver(record: AccessRecord, unanswered: boolean): void {

@@ -131,7 +131,7 @@ export class StreamExchange implements EndpointStreamSink {
   }
 
   /** The client gave the stream up, or its connection is gone. */
-  clientReset(code: number, flag: 'DC' | 'DPE', details: string): void {
+  clientReset(code: number, flag: 'DC' | 'DR' | 'DPE', details: string): void {
     if (this.#over) return;
     this.#endpoint?.reset(code);
     // Who has the whole answer may well not care to send the rest of the question.

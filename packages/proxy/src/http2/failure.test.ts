@@ -65,7 +65,7 @@ describe.each(['node', 'native'] as const)('HTTP/2 that fails, by the engine %s'
     ]);
     expect(captured.records.map(({ flags, details }) => [flags, details])).toEqual([
       [['UR'], 'ENHANCE_YOUR_CALM'],
-      [['DC'], 'CANCEL'],
+      [['DR'], 'CANCEL'],
     ]);
     client.close();
   });

@@ -19,6 +19,8 @@ export interface HandedOver {
   drain(): void;
   /** To be called at intervals as long as a connection may be idle. */
   checkIdle(): void;
+  /** The proxy ends: what is under way is recorded as cut off. */
+  cut(): void;
 }
 
 /** Serves a listener's connections that speak HTTP/2. */

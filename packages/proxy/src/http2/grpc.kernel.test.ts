@@ -139,7 +139,7 @@ describeOnKernel('gRPC by grpcio through two sidecars', needed, () => {
     const statuses = logs['client']?.map((line) => line['grpcStatus']);
     expect(new Set(statuses)).toEqual(new Set([0, 9, 12, null]));
     const late = logs['client']?.find((line) => line['grpcStatus'] === null);
-    expect(late).toMatchObject({ path: '/test.Peer/Hang', flags: 'DC', details: 'CANCEL' });
+    expect(late).toMatchObject({ path: '/test.Peer/Hang', flags: 'DR', details: 'CANCEL' });
     const inbound = (): Line[] => [...(logs['one'] ?? []), ...(logs['two'] ?? [])];
     await expect.poll(() => inbound().length, { timeout: 20_000 }).toBe(CALLS);
     for (const line of inbound())

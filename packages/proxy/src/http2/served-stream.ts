@@ -106,7 +106,7 @@ export class ServedStream implements ClientStream, ExchangeHost, StreamSink {
 
   wasReset(code: number, byPeer: boolean): void {
     this.#wasReset = true;
-    this.#exchange.clientReset(code, byPeer ? 'DC' : 'DPE', codeName(code));
+    this.#exchange.clientReset(code, byPeer ? 'DR' : 'DPE', codeName(code));
   }
 
   gone(details: string): void {

@@ -1,5 +1,8 @@
 import type { AccessRecord } from './access-record.ts';
 
+/** Details of what the proxy cut off itself, as it ended before that did. */
+export const LOCAL_DISCONNECT = 'downstream_local_disconnect';
+
 /** Envoy's `%RESPONSE_CODE_DETAILS%`: why the response is the one it is. */
 export function responseCodeDetails(record: AccessRecord): string | undefined {
   const { http, flags, details } = record;
@@ -25,7 +28,9 @@ export function responseCodeDetails(record: AccessRecord): string | undefined {
     case 'UT':
       return details === 'per try timeout' ? 'upstream_per_try_timeout' : 'response_timeout';
     case 'DC':
-      return 'downstream_remote_disconnect';
+      return details === LOCAL_DISCONNECT ? LOCAL_DISCONNECT : 'downstream_remote_disconnect';
+    case 'DR':
+      return details === 'REFUSED_STREAM' ? 'http2.remote_refuse' : 'http2.remote_reset';
     case 'UH':
     case 'NR':
     case 'DPE':

@@ -18,8 +18,10 @@ const RESPONSE_FLAGS = {
   URX: 'UpstreamRetryLimitExceeded',
   /** No route leads anywhere. */
   NR: 'NoRouteFound',
-  /** The client closed or reset the connection. */
+  /** The client closed or reset the connection, or the proxy did, at its own end. */
   DC: 'DownstreamConnectionTermination',
+  /** The client reset the request's stream, and kept the connection. */
+  DR: 'DownstreamRemoteReset',
   /** The client broke the protocol. */
   DPE: 'DownstreamProtocolError',
   /** The client was idle for too long. */
