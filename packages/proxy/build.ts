@@ -6,8 +6,9 @@ import { bundleProgram } from '../../scripts/bundle.ts';
 
 await bundleProgram();
 // What filters import, as one module with its types; the proxy lends it to modules from volumes too.
+// Beside it the program of a worker thread, of which a sidecar with one worker has nothing.
 await build({
-  entryPoints: { filter: 'src/filters/index.ts' },
+  entryPoints: { filter: 'src/filters/index.ts', worker: 'src/workers/worker.ts' },
   outdir: 'dist',
   bundle: true,
   platform: 'node',

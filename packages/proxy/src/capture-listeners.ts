@@ -39,13 +39,15 @@ export function captureListeners(
   dependencies: DataPlaneDependencies,
   { registry, sources, pool, feed, span }: ListenerParts,
 ): Listeners {
-  const { settings, transport, meter, writeAccess } = dependencies;
+  const { settings, transport, meter, writeAccess, shared } = dependencies;
   const log = { ...settings.accessLog, write: writeAccess };
   const filters = filterChain(dependencies);
   const common = (direction: Direction) => ({
     direction,
     sources,
     policy: sessionPolicy(settings, direction, filters),
+    shared: shared !== undefined,
+    tally: shared && ((open: number) => shared.tell(direction, open)),
     driver: {
       pool,
       observer: observe(direction, meter, { log, feed, span, chance: Math.random }),
@@ -58,7 +60,7 @@ export function captureListeners(
   const limit =
     most === undefined
       ? undefined
-      : { most, open: () => open.reduce((sum, { active }) => sum + active, 0) };
+      : { most, open: () => shared?.open() ?? open.reduce((sum, { active }) => sum + active, 0) };
   const inbound = common('inbound');
   const transparent = settings.interceptionMode === 'TPROXY';
   const listeners = {

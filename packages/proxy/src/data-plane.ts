@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { captureListeners } from './capture-listeners.ts';
 import type { Registry } from './destinations/registry.ts';
 import type { LifecycleListeners } from './driver/lifecycle.ts';
@@ -12,10 +12,11 @@ import type { Endpoint } from './routing/endpoint.ts';
 import { type EndpointFacts, Loads } from './routing/load.ts';
 import type { LogLevel } from './settings/log-level.ts';
 import type { Settings } from './settings/settings.ts';
-import type { AccessRecord } from './telemetry/access-record.ts';
+import type { AccessRecord, Direction } from './telemetry/access-record.ts';
 import type { Counts } from './telemetry/counts.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Meter } from './telemetry/meter.ts';
+import { requestIds } from './telemetry/request-ids.ts';
 import { RecordFeed } from './telemetry/record-feed.ts';
 import { SpanExporter } from './telemetry/span-exporter.ts';
 
@@ -30,6 +31,8 @@ export interface Reading {
 
 /** What carries captured connections, as the rest of the sidecar sees it. */
 export interface DataPlane extends LifecycleListeners {
+  /** Whether others can listen on its ports. */
+  readonly shares: boolean;
   /** Opens both capture ports, or throws with neither left open. */
   listen(): Promise<void>;
   /** From here on connections go by these destinations. */
@@ -37,8 +40,23 @@ export interface DataPlane extends LifecycleListeners {
   setLogLevel(level: LogLevel): void;
   read(): Promise<Reading>;
   readonly feed: Pick<RecordFeed, 'watch'>;
+  /** Resolves with the reason if it cannot go on. */
+  readonly broken?: Promise<Error>;
   /** Drops every connection, and resolves once all is told that there is to tell. */
   close(): Promise<void>;
+}
+
+/** A data plane in the thread that asks. */
+export interface ThreadPlane extends DataPlane {
+  /** By the names of clusters and endpoints; those without traffic are left out. */
+  endpoints(): ReadonlyMap<string, ReadonlyMap<string, EndpointFacts>>;
+}
+
+/** What workers share of captured connections: ports, and the number of those that are open. */
+export interface SharedConnections {
+  tell(direction: Direction, open: number): void;
+  /** Of all workers. */
+  open(): number;
 }
 
 export interface DataPlaneDependencies {
@@ -51,6 +69,8 @@ export interface DataPlaneDependencies {
   readonly writeAccess: (line: string) => void;
   /** Milliseconds since the epoch, monotonic. */
   readonly now: () => number;
+  /** Present where others listen on the same ports. */
+  readonly shared?: SharedConnections;
 }
 
 /**
@@ -63,7 +83,7 @@ const SWEEP_MS = 10_000;
 const IDLE_MS = 3_600_000;
 
 /** Carries captured connections in this thread. */
-export function openDataPlane(dependencies: DataPlaneDependencies, first: Registry): DataPlane {
+export function openDataPlane(dependencies: DataPlaneDependencies, first: Registry): ThreadPlane {
   const { settings, meter, log, now, transport } = dependencies;
   let registry = first;
   const loads = new Loads(now);
@@ -71,7 +91,7 @@ export function openDataPlane(dependencies: DataPlaneDependencies, first: Regist
   const sources: SessionSources = {
     now,
     loads,
-    requestId: randomUUID,
+    requestId: requestIds(randomBytes),
     randomHex: (digits) => randomBytes(digits / 2).toString('hex'),
     pick: (cluster, avoid, original) => balancer.pick(cluster, avoid, original),
   };
@@ -103,6 +123,7 @@ export function openDataPlane(dependencies: DataPlaneDependencies, first: Regist
     outbound,
     inbound,
     feed,
+    shares: dependencies.shared !== undefined,
     async listen() {
       const { ports } = settings;
       const results = await Promise.allSettled([
@@ -129,6 +150,7 @@ export function openDataPlane(dependencies: DataPlaneDependencies, first: Regist
         memory: process.memoryUsage(),
         endpoint: (cluster, endpoint) => loads.facts(cluster, endpoint),
       }),
+    endpoints: () => loads.all(),
     async close() {
       clearInterval(sweeping);
       clearInterval(idling);

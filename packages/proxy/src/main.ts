@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { type Host, run } from './program.ts';
 
 const startedAt = Date.now() - performance.now();
@@ -9,6 +10,7 @@ const host: Host = {
   stdout: process.stdout,
   stderr: process.stderr,
   now: () => startedAt + performance.now(),
+  processors: availableParallelism,
   onTerminate(callback) {
     process.on('SIGTERM', callback);
     process.on('SIGINT', callback);

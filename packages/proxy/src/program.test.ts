@@ -21,6 +21,7 @@ async function runWith(
     stdout: { write: (text) => (out += text) },
     stderr: { write: (text) => (err += text) },
     now: () => performance.now(),
+    processors: () => 1,
     onTerminate: () => {},
   });
   return { code, out, err };

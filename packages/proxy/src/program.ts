@@ -19,6 +19,8 @@ export interface Host {
   readonly stderr: { write(text: string): unknown };
   /** Milliseconds since the epoch, monotonic. */
   readonly now: () => number;
+  /** Processors that this process may use. */
+  readonly processors: () => number;
   onTerminate(callback: () => void): void;
 }
 
@@ -57,17 +59,29 @@ async function runCommand(host: Host, given: RawArguments): Promise<number> {
 }
 
 async function runSidecar(host: Host, given: RawArguments): Promise<number> {
-  const settings = resolveSettings(given, host.env, await readPodFiles(POD_FOLDER));
+  const pod = await readPodFiles(POD_FOLDER);
+  const settings = resolveSettings(given, host.env, pod);
   if (!settings.ok) throw PillionError.of('settings.invalid', settings.problems);
   const { podName, logLevel } = settings.value;
   const log = createLog({ write: (line) => host.stderr.write(line), now: host.now }, logLevel);
   for (const warning of unknownVariables(host.env)) log.warning(warning);
+  const workers = settings.value.concurrency || host.processors();
   const surroundings = { settings: settings.value, platform: host.platform, log, now: host.now };
   const sidecar = await startSidecar({
     version: VERSION,
     settings: settings.value,
     log,
-    openPlane: (registry) => openPlane(surroundings, registry),
+    openPlane: async (registry) => {
+      if (workers === 1) return openPlane(surroundings, registry);
+      const { Crew } = await import('./workers/crew.ts');
+      const options = {
+        workers,
+        given: { given, env: { ...host.env }, pod },
+        accessLogPath: settings.value.accessLog.path,
+        writeLog: (line: string) => void host.stderr.write(line),
+      };
+      return Crew.open(options, registry);
+    },
     now: host.now,
   });
   host.onTerminate(() => {

@@ -29,7 +29,7 @@ export interface Sidecar {
   readonly state: ProxyState;
   /** Asks it to end: it drains first, and ends at once when asked again. */
   terminate(): void;
-  /** Resolves once it has ended. */
+  /** Resolves once it has ended; rejects where it cannot go on. */
   readonly ended: Promise<void>;
 }
 
@@ -71,12 +71,19 @@ export async function startSidecar(dependencies: SidecarDependencies): Promise<S
     for (const server of servers) server.close();
     await plane.close();
   };
-  return { state, terminate: () => lifecycle.terminate(), ended: end() };
+  const broken = async (): Promise<void> => {
+    throw await plane.broken;
+  };
+  const ended = plane.broken === undefined ? end() : Promise.race([end(), broken()]);
+  return { state, terminate: () => lifecycle.terminate(), ended };
 }
 
 type Service = Pick<Listening, 'listen' | 'close'>;
 
-/** Opens every port; where one is taken, the others are closed again. */
+/**
+ * Opens every port; where one is taken, the others are closed again. Ports that workers share come
+ * last: a second proxy in the pod would get its part of the first one's connections there.
+ */
 async function openAll(
   { ports }: Settings,
   state: ProxyState,
@@ -89,12 +96,14 @@ async function openAll(
     [service(routed(adminRoutes(state))), ports.admin, '127.0.0.1'],
   ];
   const servers = plan.map(([server]) => server);
-  const results = await Promise.allSettled([
-    plane.listen(),
-    ...plan.map(([server, port, host]) => server.listen(port, host)),
-  ]);
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed === undefined) return servers;
+  const services = () => plan.map(([server, port, host]) => server.listen(port, host));
+  const results = plane.shares
+    ? await Promise.allSettled(services())
+    : await Promise.allSettled([plane.listen(), ...services()]);
+  const refused = results.find((result) => result.status === 'rejected');
+  const [failed] =
+    refused === undefined && plane.shares ? await Promise.allSettled([plane.listen()]) : [refused];
+  if (failed?.status !== 'rejected') return servers;
   for (const server of servers) server.close();
   await plane.close();
   throw failed.reason;

@@ -7,6 +7,7 @@ export function configDump(state: ProxyState): unknown {
   return {
     phase: state.phase(),
     ports: settings.ports,
+    concurrency: settings.concurrency,
     node: {
       pod: settings.podName,
       workload: settings.workload,

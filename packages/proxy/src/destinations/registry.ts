@@ -4,6 +4,8 @@ import type { Endpoint } from '../routing/endpoint.ts';
 /** Every destination that the proxy knows, found by the address and port a client dials. */
 export interface Registry {
   readonly clusters: readonly Cluster[];
+  /** What it was made from: plain values, that another thread can make it from again. */
+  readonly destinations: readonly Destination[];
   find(dialled: Endpoint): Cluster | undefined;
 }
 
@@ -20,6 +22,7 @@ export function indexDestinations(destinations: readonly Destination[]): Registr
   }
   return {
     clusters: destinations.map(({ cluster }) => cluster),
+    destinations,
     find: ({ text }) => byAddress.get(text),
   };
 }

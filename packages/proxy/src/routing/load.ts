@@ -125,6 +125,22 @@ export class Loads {
     return { active, ejections, ejected: ejectedUntil > this.#now() };
   }
 
+  /** Every endpoint that has had traffic, by the names of clusters and endpoints. */
+  all(): ReadonlyMap<string, ReadonlyMap<string, EndpointFacts>> {
+    const now = this.#now();
+    const factsOf = ({ active, ejections, ejectedUntil }: EndpointLoad): EndpointFacts => ({
+      active,
+      ejections,
+      ejected: ejectedUntil > now,
+    });
+    return new Map(
+      [...this.#clusters].map(([name, { endpoints }]) => [
+        name,
+        new Map([...endpoints].map(([text, own]) => [text, factsOf(own)])),
+      ]),
+    );
+  }
+
   /**
    * The endpoints that are in their place. When more than the policy allows would be left out, all
    * of them are in: a bad endpoint is better than none.

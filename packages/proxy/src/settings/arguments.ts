@@ -30,7 +30,7 @@ export const FLAGS: Readonly<Record<string, Flag>> = {
   log_caller: value('no use here'),
   log_stacktrace_level: value('no use here'),
   log_target: value('no use here'),
-  concurrency: value('worker threads; one is used'),
+  concurrency: value('worker threads; PROXY_CONFIG has its own, and 1 is the default'),
   stsPort: value('no use here: there is no token service'),
   outlierLogPath: value('no use here'),
   serviceCluster: value('name of the service that this proxy belongs to'),

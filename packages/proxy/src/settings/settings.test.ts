@@ -86,7 +86,24 @@ function workloadOf(labels: Readonly<Record<string, string>>): readonly string[]
   return [canonicalService, canonicalRevision, app];
 }
 
+/** Workers that a flag and PROXY_CONFIG ask for. */
+function concurrencyOf(flags: readonly string[], config = '{}'): number | readonly string[] {
+  const result = resolveSettings(argumentsOf(...flags), { PROXY_CONFIG: config });
+  return result.ok ? result.value.concurrency : result.problems.map(({ subject }) => subject);
+}
+
 describe('settings', () => {
+  it.each([
+    [[], '{}', 1],
+    [[], '{"concurrency":0}', 0],
+    [[], '{"concurrency":3}', 3],
+    [['--concurrency=2'], '{"concurrency":3}', 2],
+    [['--concurrency=0'], '{"concurrency":3}', 3],
+    [['--concurrency=two'], '{}', ['--concurrency']],
+  ])('take workers from %j before %s', (flags, config, wanted) => {
+    expect(concurrencyOf(flags, config)).toEqual(wanted);
+  });
+
   it('have defaults for everything', () => {
     expect(settingsOf({})).toMatchObject({
       ports: {

@@ -67,6 +67,8 @@ export interface Settings {
   /** ES modules with filters, in order. */
   readonly filters: readonly string[];
   readonly logLevel: LogLevel;
+  /** Worker threads that carry connections; 0 for one a processor. */
+  readonly concurrency: number;
   /** What carries captured connections. */
   readonly engine: EngineChoice;
   /** How long to wait awake for peers that answer at once. */
@@ -139,6 +141,7 @@ export function resolveSettings(
       parseLogLevel('--proxyLogLevel', flags['proxyLogLevel'] ?? 'warning'),
       LOG_LEVELS[0],
     ),
+    concurrency: take(parseConcurrency(flags['concurrency'], config.concurrency), 1),
     engine: choose<EngineChoice>(variable.ENGINE, ['native', 'node']),
     busyPollMs: take(parseBusyPoll(read(variable.BUSY_POLL)), 0),
     outboundPolicy: choose(variable.OUTBOUND_POLICY, ['ALLOW_ANY', 'REGISTRY_ONLY']),
@@ -218,6 +221,26 @@ function parseChoice<T extends string>(
     value: text,
     reason: 'is not one of the choices',
     accepted: accepted.join(', '),
+  });
+}
+
+/**
+ * As Istio has it, the flag wins, but for 0, which is nothing said. Without either one thread does
+ * all: it carries what several of Envoy's do, and each further one has a heap of its own.
+ */
+function parseConcurrency(
+  flag: string | undefined,
+  configured: number | undefined,
+): Parsed<number> {
+  const number = Number(flag ?? 0);
+  if (Number.isInteger(number) && number >= 0)
+    return parsed(number > 0 ? number : (configured ?? 1));
+  return refused({
+    code: 'setting.concurrency',
+    subject: '--concurrency',
+    value: flag ?? '',
+    reason: 'is not a number of workers',
+    accepted: 'a whole number, 0 or more',
   });
 }
 

@@ -1,0 +1,110 @@
+import { PillionError } from '@pillion/core/values';
+import { Worker } from 'node:worker_threads';
+import { errorOf } from './failure.ts';
+import type { Order, Report, WorkerReading, WorkerTask } from './message.ts';
+
+/** What comes unasked from a worker. */
+export interface ColleagueSinks {
+  told(report: Extract<Report, { kind: 'log' | 'access' | 'record' }>): void;
+  /** It ended, and was not told to. */
+  died(error: Error): void;
+}
+
+/** How long a worker may take to say how it stands, in milliseconds; one that is stuck must not keep who asks. */
+const ANSWER_MS = 5000;
+
+/** Beside the bundle (`dist/worker.js`), or in the source tree. */
+const PROGRAM = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
+
+interface Waiting {
+  resolve(report: Report): void;
+  reject(error: Error): void;
+}
+
+/** One worker thread, as the main one sees it. */
+export class Colleague {
+  readonly #worker: Worker;
+  readonly #name: string;
+  readonly #sinks: ColleagueSinks;
+  /** Questions that are not answered yet, by the kind of their answer. */
+  readonly #waiting = new Map<Report['kind'], Waiting>();
+  #closing = false;
+
+  constructor(task: WorkerTask, sinks: ColleagueSinks) {
+    this.#sinks = sinks;
+    this.#name = `worker ${task.index + 1}`;
+    this.#worker = new Worker(new URL(PROGRAM, import.meta.url), {
+      workerData: task,
+      name: this.#name,
+    });
+    this.#worker.on('message', (report: Report) => this.#take(report));
+    this.#worker.once('error', (error) => this.#died(error));
+    this.#worker.once('exit', (code) => this.#died(new Error(`exit code ${code}`)));
+  }
+
+  /** Resolves once it can take orders; rejects with why it cannot. */
+  async ready(): Promise<void> {
+    await this.#answer('ready');
+  }
+
+  async listen(): Promise<void> {
+    this.order({ kind: 'listen' });
+    await this.#answer('listening');
+  }
+
+  async read(): Promise<WorkerReading> {
+    const answer = this.#answer('reading');
+    const late = setTimeout(() => {
+      const why = `${this.#name} has not said how it stands for ${ANSWER_MS} ms`;
+      this.#waiting.get('reading')?.reject(new PillionError('worker.silent', why));
+    }, ANSWER_MS);
+    this.order({ kind: 'read' });
+    try {
+      const report = await answer;
+      if (report.kind !== 'reading') throw new Error(`${report.kind} is no answer`);
+      return report.reading;
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  order(order: Order): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+    this.#worker.postMessage(order);
+  }
+
+  /** Resolves once it has told all there is to tell, and is gone. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.order({ kind: 'close' });
+    await this.#answer('closed').catch(() => undefined);
+    await this.#worker.terminate();
+  }
+
+  #answer(kind: Report['kind']): Promise<Report> {
+    return new Promise((resolve, reject) => this.#waiting.set(kind, { resolve, reject }));
+  }
+
+  #take(report: Report): void {
+    if (report.kind === 'log' || report.kind === 'access' || report.kind === 'record')
+      return this.#sinks.told(report);
+    if (report.kind === 'failed') return this.#refuse(errorOf(report.failure));
+    this.#waiting.get(report.kind)?.resolve(report);
+    this.#waiting.delete(report.kind);
+    return undefined;
+  }
+
+  #refuse(error: Error): void {
+    for (const waiting of this.#waiting.values()) waiting.reject(error);
+    this.#waiting.clear();
+  }
+
+  #died(error: unknown): void {
+    const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const death = new PillionError('worker.died', `${this.#name} ended: ${why}`);
+    const expected = this.#closing;
+    this.#closing = true;
+    this.#refuse(death);
+    if (!expected) this.#sinks.died(death);
+  }
+}
