@@ -143,7 +143,7 @@ export class Engine {
     }
     if (this.#outboxUsed + length > OUTBOX_BYTES) this.#flush();
     const at = this.#outboxUsed;
-    bytes.copy(this.#outbox, at);
+    this.#outbox.set(bytes, at);
     this.#outboxUsed += length;
     const last = (this.#commandCount - 1) * RING.COMMAND_WORDS;
     if (

@@ -156,8 +156,12 @@ export class MessageReader<Head extends object> {
   }
 
   #take(length: number): Buffer {
-    const bytes = this.#rest.subarray(0, length);
-    this.#rest = length === this.#rest.length ? EMPTY : this.#rest.subarray(length);
-    return bytes;
+    const rest = this.#rest;
+    if (length === rest.length) {
+      this.#rest = EMPTY;
+      return rest;
+    }
+    this.#rest = rest.subarray(length);
+    return rest.subarray(0, length);
   }
 }
