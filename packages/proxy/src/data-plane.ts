@@ -17,7 +17,6 @@ import type { Counts } from './telemetry/counts.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Meter } from './telemetry/meter.ts';
 import { requestIds } from './telemetry/request-ids.ts';
-import { requestIds } from './telemetry/request-ids.ts';
 import { RecordFeed } from './telemetry/record-feed.ts';
 import { SpanExporter } from './telemetry/span-exporter.ts';
 

@@ -16,7 +16,7 @@ export function requestIds(randomBytes: (count: number) => Uint8Array): () => st
   return () => {
     if (at === ids.length) {
       writeAll(text, randomBytes(AT_ONCE * BYTES));
-      ids = text.latin1Slice();
+      ids = text.toString('latin1');
       at = 0;
     }
     at += LENGTH;
