@@ -73,8 +73,10 @@ static void accept_all(struct engine *e, struct connection *listener) {
     struct connection *c;
     int fd = accept4(listener->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (fd < 0) {
-      if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) e->blocked = true;
-      else if (errno == EINTR || errno == ECONNABORTED) continue;
+      if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+        if (!e->blocked) record(e, RECORD_STARVED, listener_id, errno, 0, 0);
+        e->blocked = true;
+      } else if (errno == EINTR || errno == ECONNABORTED) continue;
       listener->readable = false;
       return;
     }

@@ -19,6 +19,7 @@
 #define RECORD_CARRIED 9   /* connection, low word, high word: relayed since the last such record */
 #define RECORD_CLOSED 10   /* connection: its number may be used again */
 #define RECORD_RELEASED 11 /* connection, descriptor: it is JavaScript's, the connection is no more */
+#define RECORD_STARVED 12  /* listener, errno: what came to it waits, there is no descriptor to be had */
 
 /* Commands, to the engine: kind, connection, two words more. */
 #define COMMAND_WORDS 4

@@ -7,6 +7,7 @@ import type { Settings } from './settings/settings.ts';
 import type { Log } from './telemetry/log.ts';
 import { Meter } from './telemetry/meter.ts';
 import { openLogSink } from './telemetry/open-log-sink.ts';
+import { shortageReport } from './telemetry/shortage-report.ts';
 
 export interface PlaneSurroundings {
   readonly settings: Settings;
@@ -25,7 +26,12 @@ export async function openPlane(
   const accessLog = await openLogSink(settings.accessLog.path, (lines) => {
     meter.accessLogDropped += lines;
   });
-  const transport = openTransport(settings, platform, log);
+  const transport = openTransport(
+    settings,
+    platform,
+    log,
+    shortageReport({ log, count: () => meter.descriptorsRefused++, now }),
+  );
   const writeAccess = (line: string): void => accessLog.write(line);
   const parts = { settings, transport, log, meter, filters, writeAccess, now };
   const plane = openDataPlane(parts, registry);

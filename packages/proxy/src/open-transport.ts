@@ -1,6 +1,6 @@
 import { socketTransport } from './driver/socket-transport.ts';
 import type { Transport } from './driver/transport.ts';
-import { Engine } from './engine/engine.ts';
+import { Engine, type Starved } from './engine/engine.ts';
 import { engineTransport } from './engine/engine-transport.ts';
 import type { Settings } from './settings/settings.ts';
 import { engineAddon, kernelSockets } from './socket.ts';
@@ -11,12 +11,13 @@ export function openTransport(
   { engine, busyPollMs }: Pick<Settings, 'engine' | 'busyPollMs'>,
   platform: NodeJS.Platform,
   log: Pick<Log, 'info' | 'warning'>,
+  starved?: Starved,
 ): Transport {
   if (engine === 'native') {
     const addon = engineAddon();
     if (addon !== undefined) {
       log.info('connections by the native engine', { reason: 'engine.chosen' });
-      return engineTransport(new Engine(addon, { busyPollMs }));
+      return engineTransport(new Engine(addon, { busyPollMs, starved }));
     }
     log.warning('connections by node:net: the addon has no engine', { reason: 'engine.missing' });
   }

@@ -25,6 +25,7 @@ export function stats(state: ProxyState, reading: Reading): readonly Stat[] {
   ]);
   const others: Stat[] = [
     ['access_log.dropped', counts.accessLogDropped],
+    ['descriptors.refused', counts.descriptorsRefused],
     ['listener.inbound.downstream_cx_active', inbound],
     ['listener.outbound.downstream_cx_active', outbound],
     ['server.live', state.phase() === 'draining' ? 0 : 1],

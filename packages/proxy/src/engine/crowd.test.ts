@@ -4,6 +4,7 @@ import { Apart, crowd } from '../testing/crowd.ts';
 
 interface State {
   readonly active: number;
+  readonly starved: readonly string[];
   readonly flags: Readonly<Record<string, number>>;
 }
 
@@ -28,10 +29,10 @@ it('serves 5,000 connections at once, and has none of them left', async () => {
   await using proxy = Apart.start('proxy', 12_000, await server.told<number>());
   const port = await proxy.told<number>();
   expect(await crowd(port, 5000, forever)).toEqual({ echo: 5000 });
-  expect(await quiet(proxy)).toEqual({ active: 0, flags: { '-': 5000 } });
+  expect(await quiet(proxy)).toEqual({ active: 0, starved: [], flags: { '-': 5000 } });
 });
 
-it('goes on where descriptors ran out: who cannot be served is told, who waits is served later', async () => {
+it('goes on where descriptors ran out: who cannot be served is told, and so is the proxy, who waits is served later', async () => {
   await using server = Apart.start('server', 12_000);
   await using proxy = Apart.start('proxy', 128, await server.told<number>());
   const port = await proxy.told<number>();
@@ -45,7 +46,8 @@ it('goes on where descriptors ran out: who cannot be served is told, who waits i
     expect((await quiet(proxy)).active).toBe(0);
   }
   expect(await crowd(port, 20, forever)).toEqual({ echo: 20 });
-  const { active, flags } = await quiet(proxy);
+  const { active, flags, starved } = await quiet(proxy);
   expect(active).toBe(0);
+  expect(starved).toEqual(['accept EMFILE', 'connect EMFILE']);
   expect(flags['UF']).toBeGreaterThan(0);
 });

@@ -15,6 +15,8 @@ const SLAB_ROOM_BYTES = 16 * 1024;
 const GATHER_BYTES = 16 * 1024;
 const BACKLOG = 1024;
 const LINGER_TICK_MS = 100;
+/** Of descriptors, or of what they are made of. */
+const SHORTAGES: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']);
 
 /** Hears what happens to one connection. `gone` comes last, and once; so does `released` in its place. */
 export interface ConnectionSink {
@@ -50,6 +52,15 @@ export interface ConnectTarget {
   readonly transparent?: boolean;
 }
 
+export interface EngineOptions {
+  /** How long to wait awake for peers that answer at once; 0 for never. */
+  readonly busyPollMs?: number;
+  readonly starved?: Starved | undefined;
+}
+
+/** Hears that the system refused a descriptor: what came waits, and what was to go out fails. */
+export type Starved = (call: 'accept' | 'connect', errno: string) => void;
+
 /** A number, or the errno that says why there is none. */
 export type Opened = number | string;
 
@@ -77,9 +88,10 @@ export class Engine {
   #inTurn = false;
   #scheduled = false;
   #closed = false;
+  readonly #starved: Starved | undefined;
 
-  /** `busyPollMs`: how long to wait awake for peers that answer at once; 0 for never. */
-  constructor(addon: EngineAddon, { busyPollMs = 0 } = {}) {
+  constructor(addon: EngineAddon, { busyPollMs = 0, starved }: EngineOptions = {}) {
+    this.#starved = starved;
     this.#native = addon.openEngine(
       this.#records,
       this.#commands,
@@ -106,7 +118,11 @@ export class Engine {
   connect(target: ConnectTarget, sink: ConnectionSink): Opened {
     const { address, port, source = '', mark = 0, transparent = false } = target;
     const id = this.#native.connect(address, port, source, mark, transparent);
-    if (id < 0) return getSystemErrorName(id);
+    if (id < 0) {
+      const errno = getSystemErrorName(id);
+      if (SHORTAGES.has(errno)) this.#starved?.('connect', errno);
+      return errno;
+    }
     this.#sinks.set(id, sink);
     return id;
   }
@@ -279,6 +295,7 @@ export class Engine {
       else accept(id);
       return;
     }
+    if (kind === RING.RECORD_STARVED) return this.#starved?.('accept', getSystemErrorName(-first));
     const sink = this.#sinks.get(id);
     switch (kind) {
       case RING.RECORD_DATA: {

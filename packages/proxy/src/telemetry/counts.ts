@@ -15,6 +15,8 @@ export interface Counts {
   readonly clusters: Family<Readonly<ClusterState>>;
   readonly filterFailures: Family<{ readonly count: number }>;
   readonly accessLogDropped: number;
+  /** Descriptors that the system refused. */
+  readonly descriptorsRefused: number;
   readonly spansSent: number;
   readonly spansDropped: number;
 }

@@ -90,6 +90,7 @@ export class Meter implements Counts {
     txBytes: 0,
   }));
   accessLogDropped = 0;
+  descriptorsRefused = 0;
   spansSent = 0;
   spansDropped = 0;
   readonly filterFailures = new SeriesSet(['filter', 'stage', 'failure'], () => ({ count: 0 }));

@@ -146,6 +146,11 @@ function addOwnCounts(prometheus: Prometheus, registry: Registry, meter: Counts)
     'Access log lines dropped: the reader was too slow, or the disk full.',
     meter.accessLogDropped,
   );
+  add(
+    'pillion_descriptors_refused_total',
+    'Times the system had no descriptor for a connection: see the limit of open files.',
+    meter.descriptorsRefused,
+  );
   add('pillion_spans_sent_total', 'Spans that the collector took.', meter.spansSent);
   add('pillion_spans_dropped_total', 'Spans that no collector took.', meter.spansDropped);
 }

@@ -10,6 +10,7 @@ import { Loads } from '../routing/load.ts';
 import type { Cluster, Treatment } from '../routing/cluster.ts';
 import { endpoint, type Endpoint } from '../routing/endpoint.ts';
 import { DEFAULT_TRAFFIC_POLICY } from '../routing/traffic-policy.ts';
+import type { Starved } from '../engine/engine.ts';
 import { engineTransport } from '../engine/engine-transport.ts';
 import { socketTransport } from '../driver/socket-transport.ts';
 import type { Transport } from '../driver/transport.ts';
@@ -25,10 +26,14 @@ const nothing = (): void => {};
  * Stands in for the kernel where no capture is set up: every connection was headed for the same
  * place, or for the listener itself when nothing redirected it.
  */
-export function transportFor(choice: EngineChoice, original: Endpoint | 'the listener'): Transport {
+export function transportFor(
+  choice: EngineChoice,
+  original: Endpoint | 'the listener',
+  starved?: Starved,
+): Transport {
   const headedFor = original === 'the listener' ? 'ENOENT' : original;
   if (choice === 'native') {
-    return engineTransport(openEngine(), () => headedFor);
+    return engineTransport(openEngine(starved), () => headedFor);
   }
   const nowhere = { ok: false, errno: 'ENOENT' } as const;
   return socketTransport({
@@ -53,6 +58,8 @@ export const CAPTURED_POLICY: SessionPolicy = {
 /** A capture listener on loopback, its upstreams and all that it recorded. */
 export class Captured implements AsyncDisposable {
   readonly records: AccessRecord[] = [];
+  /** Calls for which the system had no descriptor; of the native engine. */
+  readonly starved: readonly string[];
   readonly port: number;
   readonly listener: CaptureListener;
   readonly pool: UpstreamPool;
@@ -62,11 +69,13 @@ export class Captured implements AsyncDisposable {
     listener: CaptureListener,
     pool: UpstreamPool,
     records: AccessRecord[],
+    starved: readonly string[],
     stack: AsyncDisposableStack,
   ) {
     this.listener = listener;
     this.pool = pool;
     this.records = records;
+    this.starved = starved;
     this.port = listener.listening.port;
     this.#stack = stack;
   }
@@ -82,7 +91,10 @@ export class Captured implements AsyncDisposable {
     const stack = new AsyncDisposableStack();
     const records: AccessRecord[] = [];
     const pool = new UpstreamPool({ maxIdlePerEndpoint: 16, maxIdleMs: 60_000 }, now);
-    const transport = transportFor(engine, original);
+    const starved: string[] = [];
+    const transport = transportFor(engine, original, (call, errno) =>
+      starved.push(`${call} ${errno}`),
+    );
     stack.defer(() => transport.close());
     const loads = new Loads(now);
     const balancer = new Balancer(loads, Math.random);
@@ -125,7 +137,7 @@ export class Captured implements AsyncDisposable {
       listener.close();
       pool.close();
     });
-    return new Captured(listener, pool, records, stack);
+    return new Captured(listener, pool, records, starved, stack);
   }
 
   /** A client's connection, open. */

@@ -100,6 +100,7 @@ const ROLES = {
       const flags = captured.records.map((record) => record.flags.join() || '-');
       tell({
         active: captured.listener.active,
+        starved: [...new Set(captured.starved)].toSorted(),
         flags: Object.fromEntries(
           Map.groupBy(flags, (flag) => flag)
             .entries()

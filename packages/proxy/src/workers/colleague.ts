@@ -1,7 +1,7 @@
 import { PillionError } from '@pillion/core/values';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { errorOf } from './failure.ts';
-import type { Order, Report, WorkerReading, WorkerTask } from './message.ts';
+import type { Order, Report, WorkerReading } from './message.ts';
 
 /** What comes unasked from a worker. */
 export interface ColleagueSinks {
@@ -12,9 +12,6 @@ export interface ColleagueSinks {
 
 /** How long a worker may take to say how it stands, in milliseconds; one that is stuck must not keep who asks. */
 const ANSWER_MS = 5000;
-
-/** Beside the bundle (`dist/worker.js`), or in the source tree. */
-const PROGRAM = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
 
 interface Waiting {
   resolve(report: Report): void;
@@ -30,13 +27,10 @@ export class Colleague {
   readonly #waiting = new Map<Report['kind'], Waiting>();
   #closing = false;
 
-  constructor(task: WorkerTask, sinks: ColleagueSinks) {
+  constructor(name: string, worker: Worker, sinks: ColleagueSinks) {
     this.#sinks = sinks;
-    this.#name = `worker ${task.index + 1}`;
-    this.#worker = new Worker(new URL(PROGRAM, import.meta.url), {
-      workerData: task,
-      name: this.#name,
-    });
+    this.#name = name;
+    this.#worker = worker;
     this.#worker.on('message', (report: Report) => this.#take(report));
     this.#worker.once('error', (error) => this.#died(error));
     this.#worker.once('exit', (code) => this.#died(new Error(`exit code ${code}`)));

@@ -11,6 +11,7 @@ export function countsMessage(counts: Counts): CountsMessage {
     clusters: familyMessage(counts.clusters),
     filterFailures: familyMessage(counts.filterFailures),
     accessLogDropped: counts.accessLogDropped,
+    descriptorsRefused: counts.descriptorsRefused,
     spansSent: counts.spansSent,
     spansDropped: counts.spansDropped,
   };
@@ -38,6 +39,7 @@ export function sumCounts(parts: readonly CountsMessage[]): Counts {
       (a, b) => ({ count: a.count + b.count }),
     ),
     accessLogDropped: total((part) => part.accessLogDropped),
+    descriptorsRefused: total((part) => part.descriptorsRefused),
     spansSent: total((part) => part.spansSent),
     spansDropped: total((part) => part.spansDropped),
   };

@@ -19,6 +19,9 @@ export interface CrewOptions {
   readonly writeLog: (line: string) => void;
 }
 
+/** Beside the bundle (`dist/worker.js`), or in the source tree. */
+const PROGRAM = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
+
 interface AccessLog {
   readonly sink: LogSink;
   /** Lines that found no room. */
@@ -42,7 +45,12 @@ export class Crew implements DataPlane {
   #reading: Promise<Reading> | undefined;
   #break: (error: Error) => void = () => {};
 
-  private constructor(options: CrewOptions, registry: Registry, log: AccessLog) {
+  private constructor(
+    options: CrewOptions,
+    registry: Registry,
+    { Worker: Thread }: typeof import('node:worker_threads'),
+    log: AccessLog,
+  ) {
     const { workers, given } = options;
     this.#writeLog = options.writeLog;
     this.#accessLog = log;
@@ -53,28 +61,29 @@ export class Crew implements DataPlane {
     this.outbound = this.#drainable('outbound', () => {});
     this.inbound = this.#drainable('inbound', () => this.#order({ kind: 'drain' }));
     this.feed = { watch: (watcher) => this.#watch(watcher) };
-    const common = {
-      ...given,
-      destinations: registry.destinations,
-      connections: this.#tally.memory,
-    };
+    const { destinations } = registry;
+    const connections = this.#tally.memory;
     const sinks = {
       told: (report: Report) => this.#take(report),
       died: (error: Error) => this.#break(error),
     };
-    this.#colleagues = Array.from(
-      { length: workers },
-      (_, index) => new Colleague({ ...common, index }, sinks),
-    );
+    this.#colleagues = Array.from({ length: workers }, (_, index) => {
+      const name = `worker ${index + 1}`;
+      const task: WorkerTask = { ...given, index, destinations, connections };
+      const thread = new Thread(new URL(PROGRAM, import.meta.url), { name, workerData: task });
+      return new Colleague(name, thread, sinks);
+    });
   }
 
   /** Starts the workers, or throws what the first one that cannot says. */
   static async open(options: CrewOptions, registry: Registry): Promise<Crew> {
+    // Imported here, since whatever a bundle imports at its top is loaded with the program.
+    const threads = await import('node:worker_threads');
     const losses = { lines: 0 };
     const sink = await openLogSink(options.accessLogPath, (lines) => {
       losses.lines += lines;
     });
-    const crew = new Crew(options, registry, { sink, losses });
+    const crew = new Crew(options, registry, threads, { sink, losses });
     await Promise.all(crew.#colleagues.map((one) => one.ready()));
     return crew;
   }

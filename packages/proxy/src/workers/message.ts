@@ -66,6 +66,7 @@ export interface CountsMessage {
   readonly clusters: FamilyMessage<Readonly<ClusterState>>;
   readonly filterFailures: FamilyMessage<{ readonly count: number }>;
   readonly accessLogDropped: number;
+  readonly descriptorsRefused: number;
   readonly spansSent: number;
   readonly spansDropped: number;
 }

@@ -8,6 +8,7 @@ import { openTransport } from '../open-transport.ts';
 import { resolveSettings } from '../settings/settings.ts';
 import { createLog } from '../telemetry/log.ts';
 import { Meter } from '../telemetry/meter.ts';
+import { shortageReport } from '../telemetry/shortage-report.ts';
 import { ConnectionTally } from './connection-tally.ts';
 import { countsMessage } from './counts-message.ts';
 import { failureOf } from './failure.ts';
@@ -52,7 +53,12 @@ async function openPlane(
   const log = createLog({ write, now }, settings.logLevel);
   const filters = await loadFilters(settings.filters);
   const meter = new Meter(settings.workload, labelsOf(filters));
-  const transport = openTransport(settings, platform, log);
+  const transport = openTransport(
+    settings,
+    platform,
+    log,
+    shortageReport({ log, count: () => meter.descriptorsRefused++, now }),
+  );
   const tally = new ConnectionTally(connections);
   const shared = {
     tell: (direction: 'outbound' | 'inbound', open: number) => tally.tell(index, direction, open),
