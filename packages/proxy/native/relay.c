@@ -96,6 +96,8 @@ void relay_part(struct engine *e, struct connection *from, struct connection *to
   from->relay = to->id;
   to->feeder = from->id;
   from->relay_left = amount;
+  /* Much is sure to come, so that splice need not be earned by big reads first. */
+  if (amount >= BIG_READS * BIG_READ) from->big_reads = BIG_READS;
   if (from->readable) queue_ready(e, from);
 }
 
