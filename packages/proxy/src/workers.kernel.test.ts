@@ -38,6 +38,17 @@ const SERVER = `
     .listen(8000, '127.0.0.1', () => console.log('ready'));
 `;
 
+/** The server as a service, which no worker knows at first. */
+const DESTINATIONS = {
+  services: [
+    {
+      name: 'a.default',
+      addresses: ['127.0.0.1'],
+      ports: [{ port: 8000, name: 'http', endpoints: ['127.0.0.1:8000'] }],
+    },
+  ],
+};
+
 /** So many connections, with as many requests each; tells how many were answered with 200. */
 const LOAD = `
   const http = require('node:http');
@@ -92,7 +103,7 @@ describeOnKernel('several workers', ['iptables-restore'], () => {
       env: {
         PATH: process.env['PATH'],
         PILLION_FILTERS: join(folder, 'thread.ts'),
-        PROXY_CONFIG: '{"terminationDrainDuration":"1s"}',
+        PROXY_CONFIG: JSON.stringify({ terminationDrainDuration: '1s', configPath: folder }),
       },
     });
     if (proxy.stdout === null) throw new Error('the proxy has no standard output');
@@ -132,6 +143,17 @@ describeOnKernel('several workers', ['iptables-restore'], () => {
     const stats = (await ask(15_000, '/stats')).text;
     expect(stats).toContain('cluster.PassthroughCluster.upstream_rq_total: 800');
     expect(stats).toContain('listener.outbound.downstream_cx_active: 0');
+  });
+
+  it('all hear of other destinations', async () => {
+    await writeFile(join(folder, 'destinations.yaml'), JSON.stringify(DESTINATIONS));
+    const clusters = async (): Promise<string> => (await ask(15_000, '/clusters')).text;
+    await expect
+      .poll(clusters, { timeout: 5000 })
+      .toContain('outbound|8000||a.default::127.0.0.1:8000::rq_active::0');
+    expect(await load(32, 2)).toBe(64);
+    const { text } = await ask(15_000, '/stats?filter=upstream_rq_total');
+    expect(text).toBe('cluster.outbound|8000||a.default.upstream_rq_total: 64\n');
   });
 
   it('show live what passes, whichever it is that has it', async () => {
