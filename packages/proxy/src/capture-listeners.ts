@@ -86,14 +86,16 @@ export function captureListeners(
 }
 
 function filterChain({ filters, log, meter, now }: DataPlaneDependencies): FilterChain | undefined {
-  if (filters.length === 0) return undefined;
-  return new FilterChain(filters, {
+  if (filters === undefined) return undefined;
+  const chain = new FilterChain(filters.current, {
     after(milliseconds, callback) {
       const timer = setTimeout(callback, milliseconds);
       return () => clearTimeout(timer);
     },
     report: failureReport({ log, now, count: (...labels) => meter.filterFailed(...labels) }),
   });
+  filters.follow((next) => chain.replace(next));
+  return chain;
 }
 
 function sessionPolicy(

@@ -4,7 +4,7 @@ import type { Registry } from './destinations/registry.ts';
 import type { LifecycleListeners } from './driver/lifecycle.ts';
 import type { Transport } from './driver/transport.ts';
 import { UpstreamPool } from './driver/upstream-pool.ts';
-import type { Filter } from './filters/filter.ts';
+import type { FilterSource } from './filters/live-filters.ts';
 import type { SessionSources } from './layers/context.ts';
 import { Balancer } from './routing/balancer.ts';
 import type { Cluster } from './routing/cluster.ts';
@@ -64,7 +64,8 @@ export interface DataPlaneDependencies {
   readonly transport: Transport;
   readonly log: Log;
   readonly meter: Meter;
-  readonly filters: readonly Filter[];
+  /** Absent where none are wanted. */
+  readonly filters: FilterSource | undefined;
   /** Takes access log lines. */
   readonly writeAccess: (line: string) => void;
   /** Milliseconds since the epoch, monotonic. */
@@ -84,7 +85,7 @@ const IDLE_MS = 3_600_000;
 
 /** Carries captured connections in this thread. */
 export function openDataPlane(dependencies: DataPlaneDependencies, first: Registry): ThreadPlane {
-  const { settings, meter, log, now, transport } = dependencies;
+  const { settings, meter, log, now, transport, filters } = dependencies;
   let registry = first;
   const loads = new Loads(now);
   const balancer = new Balancer(loads, Math.random);
@@ -154,6 +155,7 @@ export function openDataPlane(dependencies: DataPlaneDependencies, first: Regist
     async close() {
       clearInterval(sweeping);
       clearInterval(idling);
+      filters?.close();
       pool.close();
       outbound.close();
       inbound.close();

@@ -1,7 +1,6 @@
 import { type DataPlane, openDataPlane } from './data-plane.ts';
 import type { Registry } from './destinations/registry.ts';
-import { labelsOf } from './filters/chain.ts';
-import { loadFilters } from './filters/load-filters.ts';
+import { openFilters } from './filters/live-filters.ts';
 import { openTransport } from './open-transport.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Log } from './telemetry/log.ts';
@@ -21,8 +20,8 @@ export async function openPlane(
   { settings, platform, log, now }: PlaneSurroundings,
   registry: Registry,
 ): Promise<DataPlane> {
-  const filters = await loadFilters(settings.filters);
-  const meter = new Meter(settings.workload, labelsOf(filters));
+  const filters = await openFilters(settings.filters, { log });
+  const meter = new Meter(settings.workload, filters?.labels);
   const accessLog = await openLogSink(settings.accessLog.path, (lines) => {
     meter.accessLogDropped += lines;
   });

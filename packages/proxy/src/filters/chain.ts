@@ -52,12 +52,17 @@ const DEFAULT_DEADLINE_MS = 1000;
 
 /** The loaded filters, for exchanges of any protocol. */
 export class FilterChain {
-  readonly #seen: Readonly<Record<FilterDirection, readonly Filter[]>>;
+  #seen: Readonly<Record<FilterDirection, readonly Filter[]>>;
   readonly #sources: ChainSources;
 
   constructor(filters: readonly Filter[], sources: ChainSources) {
-    this.#seen = { outbound: seenBy(filters, 'outbound'), inbound: seenBy(filters, 'inbound') };
+    this.#seen = byDirection(filters);
     this.#sources = sources;
+  }
+
+  /** Exchanges that begin from here on meet these; others go on with those that they have met. */
+  replace(filters: readonly Filter[]): void {
+    this.#seen = byDirection(filters);
   }
 
   /** Begins an exchange; `undefined` where no filter has anything to do with it. */
@@ -65,6 +70,12 @@ export class FilterChain {
     const filters = this.#seen[facts.direction];
     return filters.length === 0 ? undefined : new FilterRun(filters, facts, request, this.#sources);
   }
+}
+
+function byDirection(
+  filters: readonly Filter[],
+): Readonly<Record<FilterDirection, readonly Filter[]>> {
+  return { outbound: seenBy(filters, 'outbound'), inbound: seenBy(filters, 'inbound') };
 }
 
 function seenBy(filters: readonly Filter[], direction: FilterDirection): readonly Filter[] {

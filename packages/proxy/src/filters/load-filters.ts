@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { registerHooks } from 'node:module';
-import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { PillionError, type Problem } from '@pillion/core/values';
 import { labelsOf } from './chain.ts';
@@ -13,26 +13,46 @@ const SPECIFIER = '@pillion/proxy/filter';
 const OWN_PATHS = ['./filter.js', './index.ts'] as const;
 const MAX_LABELS = 8;
 
-/**
- * Loads filters from ES modules, JavaScript or TypeScript, each with a filter or a list of them as
- * its default export; in order. Throws `PillionError` with every problem of all of them.
- */
-export async function loadFilters(paths: readonly string[]): Promise<readonly Filter[]> {
-  if (paths.length === 0) return [];
-  lendOwnModule();
-  const problems: Problem[] = [];
-  const filters: Filter[] = [];
-  for (const path of paths) {
-    try {
-      const module: unknown = await import(pathToFileURL(resolve(path)).href);
-      filters.push(...filtersOf(path, module, problems));
-    } catch (error) {
-      problems.push(broken(path, error));
-    }
+/** In the query of a module's URL, as Node keeps every module for good by its URL. */
+const GENERATION = 'generation';
+
+/** Loads filters from some modules, as often as those change. */
+export class FilterLoader {
+  readonly #paths: readonly string[];
+  #generation = 0;
+
+  constructor(paths: readonly string[]) {
+    this.#paths = paths;
+    if (paths.length > 0) hookImports();
   }
-  problems.push(...clashes(filters));
-  if (problems.length > 0) throw PillionError.of('filters.invalid', problems);
-  return filters;
+
+  /**
+   * Loads filters from ES modules, JavaScript or TypeScript, each with a filter or a list of them as
+   * its default export; in order. Throws `PillionError` with every problem of all of them.
+   */
+  async load(): Promise<readonly Filter[]> {
+    const problems: Problem[] = [];
+    const filters: Filter[] = [];
+    const generation = this.#generation++;
+    for (const path of this.#paths) {
+      try {
+        const module: unknown = await import(await urlOf(path, generation));
+        filters.push(...filtersOf(path, module, problems));
+      } catch (error) {
+        problems.push(broken(path, error));
+      }
+    }
+    problems.push(...clashes(filters));
+    if (problems.length > 0) throw PillionError.of('filters.invalid', problems);
+    return filters;
+  }
+}
+
+/** Node resolves a symbolic link once and for all, but a ConfigMap's lead elsewhere after a change. */
+async function urlOf(path: string, generation: number): Promise<string> {
+  const url = pathToFileURL(await realpath(path));
+  if (generation > 0) url.searchParams.set(GENERATION, String(generation));
+  return url.href;
 }
 
 function filtersOf(path: string, module: unknown, problems: Problem[]): Filter[] {
@@ -84,14 +104,26 @@ function broken(path: string, error: unknown): Problem {
   };
 }
 
-/** Answers a module's import of the filter package with the one in here. */
-function lendOwnModule(): void {
+/**
+ * Answers a module's import of the filter package with the one in here, and loads what belongs to a
+ * module anew along with it.
+ */
+function hookImports(): void {
   const own = OWN_PATHS.map((path) => new URL(path, import.meta.url)).find((url) =>
     existsSync(fileURLToPath(url)),
   );
-  if (own === undefined) return;
   registerHooks({
-    resolve: (specifier, context, next) =>
-      specifier === SPECIFIER ? { url: own.href, shortCircuit: true } : next(specifier, context),
+    resolve(specifier, context, next) {
+      if (specifier === SPECIFIER && own !== undefined)
+        return { url: own.href, shortCircuit: true };
+      const found = next(specifier, context);
+      const { parentURL } = context;
+      if (!specifier.startsWith('.') || parentURL?.startsWith('file:') !== true) return found;
+      const generation = new URL(parentURL).searchParams.get(GENERATION);
+      if (generation === null) return found;
+      const url = new URL(found.url);
+      url.searchParams.set(GENERATION, generation);
+      return { ...found, url: url.href };
+    },
   });
 }

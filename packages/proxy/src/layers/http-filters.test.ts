@@ -9,6 +9,7 @@ const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n';
 
 interface Filtered {
   readonly session: Playbook;
+  readonly chain: FilterChain;
   readonly failures: FilterFailure[];
 }
 
@@ -22,7 +23,7 @@ function playWith(filters: readonly Filter[], setting: Setting = {}): Filtered {
     report: (_, _stage, failure) => failures.push(failure),
   });
   const session = play({ ...setting, policy: { ...setting.policy, filters: chain } });
-  return { session, failures };
+  return { session, chain, failures };
 }
 
 const quick = defineFilter({ name: 'quick', onRequest: () => {}, onResponse: () => {} });
@@ -37,6 +38,13 @@ const slow = defineFilter({
     headers.set('x-slow', '2');
   },
 });
+
+const named = (name: string): Filter =>
+  defineFilter({
+    name,
+    onRequest: ({ headers }) => headers.set('x-by', name),
+    onResponse: ({ headers }) => headers.set('x-by', name),
+  });
 
 describe('filters on HTTP/1.1', () => {
   it('that change nothing leave the bytes as they came', () => {
@@ -206,6 +214,19 @@ describe('filters on HTTP/1.1', () => {
       expect(session.sent('upstream').endsWith(body)).toBe(true);
       expect(session.sent('downstream').endsWith(body)).toBe(true);
     }
+  });
+
+  it('that are replaced meet the next exchange, not the one under way', () => {
+    const { session, chain } = playWith([named('old')]);
+    session.client(GET);
+    chain.replace([named('new')]);
+    session.connected();
+    expect(session.sent('upstream')).toContain('x-by: old');
+    session.server(`${OK}hi`);
+    expect(session.sent('downstream')).toContain('x-by: old');
+    session.client(GET);
+    session.connected();
+    expect(session.sent('upstream')).toContain('x-by: new');
   });
 
   it('see tunnels open, and cannot turn them into something else', () => {

@@ -2,8 +2,7 @@ import { PillionError } from '@pillion/core/values';
 import type { MessagePort } from 'node:worker_threads';
 import { openDataPlane, type ThreadPlane } from '../data-plane.ts';
 import { indexDestinations } from '../destinations/registry.ts';
-import { labelsOf } from '../filters/chain.ts';
-import { loadFilters } from '../filters/load-filters.ts';
+import { openFilters } from '../filters/live-filters.ts';
 import { openTransport } from '../open-transport.ts';
 import { resolveSettings } from '../settings/settings.ts';
 import { createLog } from '../telemetry/log.ts';
@@ -51,8 +50,8 @@ async function openPlane(
   const settings = resolved.value;
   const write = (line: string): void => report({ kind: 'log', line });
   const log = createLog({ write, now }, settings.logLevel);
-  const filters = await loadFilters(settings.filters);
-  const meter = new Meter(settings.workload, labelsOf(filters));
+  const filters = await openFilters(settings.filters, { log });
+  const meter = new Meter(settings.workload, filters?.labels);
   const transport = openTransport(
     settings,
     platform,
