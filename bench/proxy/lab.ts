@@ -120,6 +120,12 @@ export class Lab implements AsyncDisposable {
     return await this.run(join(this.#folder, 'load'), args.map(String));
   }
 
+  /** The same past both proxies, as a user whose connections nobody redirects. */
+  async loadDirectly(args: readonly (string | number)[]): Promise<string> {
+    const command = ['-c', '1', join(this.#folder, 'load'), ...args.map(String)];
+    return await this.#pod.must('taskset', command, { uid: 1337, capabilities: [] });
+  }
+
   /** Idle connections as long as `use` takes. */
   async holding<T>(proxy: Proxy, connections: number, use: () => Promise<T>): Promise<T> {
     const hold = ['hold', ADDRESS, String(PORTS[proxy].http), '/1k', String(connections)];
