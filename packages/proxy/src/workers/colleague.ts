@@ -10,7 +10,7 @@ export interface ColleagueSinks {
   died(error: Error): void;
 }
 
-/** How long a worker may take to say how it stands, in milliseconds; one that is stuck must not keep who asks. */
+/** How long a worker may take to say how it stands, or to end, in milliseconds: one that is stuck must not keep the others. */
 const ANSWER_MS = 5000;
 
 interface Waiting {
@@ -47,19 +47,11 @@ export class Colleague {
   }
 
   async read(): Promise<WorkerReading> {
-    const answer = this.#answer('reading');
-    const late = setTimeout(() => {
-      const why = `${this.#name} has not said how it stands for ${ANSWER_MS} ms`;
-      this.#waiting.get('reading')?.reject(new PillionError('worker.silent', why));
-    }, ANSWER_MS);
+    const answer = this.#answerInTime('reading', 'said how it stands');
     this.order({ kind: 'read' });
-    try {
-      const report = await answer;
-      if (report.kind !== 'reading') throw new Error(`${report.kind} is no answer`);
-      return report.reading;
-    } finally {
-      clearTimeout(late);
-    }
+    const report = await answer;
+    if (report.kind !== 'reading') throw new Error(`${report.kind} is no answer`);
+    return report.reading;
   }
 
   order(order: Order): void {
@@ -67,16 +59,30 @@ export class Colleague {
     this.#worker.postMessage(order);
   }
 
-  /** Resolves once it has told all there is to tell, and is gone. */
+  /** Resolves once it has told all there is to tell, or has had the time for it, and is gone. */
   async close(): Promise<void> {
     this.#closing = true;
+    const closed = this.#answerInTime('closed', 'ended');
     this.order({ kind: 'close' });
-    await this.#answer('closed').catch(() => undefined);
+    await closed.catch(() => undefined);
     await this.#worker.terminate();
   }
 
   #answer(kind: Report['kind']): Promise<Report> {
     return new Promise((resolve, reject) => this.#waiting.set(kind, { resolve, reject }));
+  }
+
+  async #answerInTime(kind: Report['kind'], what: string): Promise<Report> {
+    const answer = this.#answer(kind);
+    const late = setTimeout(() => {
+      const why = `${this.#name} has not ${what} for ${ANSWER_MS} ms`;
+      this.#waiting.get(kind)?.reject(new PillionError('worker.silent', why));
+    }, ANSWER_MS);
+    try {
+      return await answer;
+    } finally {
+      clearTimeout(late);
+    }
   }
 
   #take(report: Report): void {
