@@ -4,7 +4,8 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { bundleProgram } from '../../scripts/bundle.ts';
 
-await bundleProgram();
+// A start is mostly reading of code: YAML, metrics and what several workers want wait until they are asked for.
+await bundleProgram({ splitting: true, minify: true });
 // What filters import, as one module with its types; the proxy lends it to modules from volumes too.
 // Beside it the program of a worker thread, of which a sidecar with one worker has nothing.
 await build({

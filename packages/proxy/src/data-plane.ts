@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { captureListeners } from './capture-listeners.ts';
+import { loadRandomness, randomBytes } from './random-bytes.ts';
 import type { Registry } from './destinations/registry.ts';
 import type { LifecycleListeners } from './driver/lifecycle.ts';
 import type { Transport } from './driver/transport.ts';
@@ -132,7 +132,10 @@ export function openDataPlane(dependencies: DataPlaneDependencies, first: Regist
         inbound.listening.listen(ports.inbound, '::'),
       ]);
       const failed = results.find((result) => result.status === 'rejected');
-      if (failed === undefined) return;
+      if (failed === undefined) {
+        setImmediate(loadRandomness);
+        return;
+      }
       unlisten();
       throw failed.reason;
     },
