@@ -150,7 +150,7 @@ describeOnKernel('around the proxy', ['iptables-restore', 'unshare'], () => {
       'x-filtered': 'yes',
       'x-envoy-attempt-count': '1',
     });
-    expect(denied).toEqual({ status: 403, seen: null, text: 'no' });
+    expect(denied).toEqual({ status: 403, seen: 'yes', text: 'no' });
     expect(failed).toMatchObject({ status: 200, seen: 'yes' });
     expect(JSON.parse(failed?.text ?? '')).not.toHaveProperty('x-filtered');
     const [metrics] = await ask('http://127.0.0.1:15090/stats/prometheus');

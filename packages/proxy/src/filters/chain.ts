@@ -99,6 +99,7 @@ export class FilterRun {
   readonly #sources: ChainSources;
   readonly #exchanges: (ExchangeView | undefined)[] = [];
   readonly #notes = new Notes();
+  #responded = false;
 
   constructor(
     filters: readonly Filter[],
@@ -117,9 +118,9 @@ export class FilterRun {
     return this.#notes.annotations;
   }
 
-  /** Whether any of them looks at responses. */
+  /** Whether any of them has yet to look at a response: they meet one, be it the upstream's or the proxy's own. */
   get seesResponses(): boolean {
-    return this.#filters.some((filter) => handles(filter, 'response'));
+    return !this.#responded && this.#filters.some((filter) => handles(filter, 'response'));
   }
 
   onRequest(): Verdict | Promise<Verdict> {
@@ -129,6 +130,7 @@ export class FilterRun {
   }
 
   onResponse(response: ResponseEdits): Verdict | Promise<Verdict> {
+    this.#responded = true;
     const handler: Handler = (filter, exchange, turn) =>
       filter.onResponse?.(new ResponseView(response, turn, this.responseTap, exchange), exchange);
     return this.#walk('response', response, this.#filters.length - 1, handler);
@@ -153,13 +155,18 @@ export class FilterRun {
       const verdict = this.#take(filter, at, new Turn(stage, edits), handler);
       if (verdict instanceof Promise) {
         return verdict.then((known) =>
-          known.kind === 'continue' && !this.#notes.closed
+          known.kind === 'continue' && !this.#isPast(stage)
             ? this.#walk(stage, edits, at + step, handler)
             : known,
         );
       }
       if (verdict.kind !== 'continue') return verdict;
     }
+  }
+
+  /** Whether the exchange has left that stage while a filter took its time. */
+  #isPast(stage: 'request' | 'response'): boolean {
+    return this.#notes.closed || (stage === 'request' && this.#responded);
   }
 
   /** One handler's turn at a head: its changes stay, or are undone where it fails. */

@@ -68,8 +68,12 @@ export interface FilterRequest extends ReadonlyFilterRequest {
   onBody(observer: BodyObserver, ended?: () => void): void;
 }
 
+/** Who answered: the upstream, or the proxy, by itself (`503` where nobody is reached) or by a filter's `respond`. */
+export type ResponseOrigin = 'upstream' | 'proxy';
+
 /** A final response's head on its way to the client; interim ones (1xx) do not come here. */
 export interface FilterResponse {
+  readonly origin: ResponseOrigin;
   /** May become another that has a body too: not to or from 1xx, 204 and 304. */
   status: number;
   readonly headers: FilterHeaders;
@@ -122,7 +126,10 @@ export interface FilterDefinition<State, Label extends string> {
   readonly state?: () => State;
   /** Called once a request, whatever the number of attempts; filters in the order of loading. */
   onRequest?(request: FilterRequest, exchange: FilterExchange<State, Label>): FilterAnswer;
-  /** Called on the response that goes to the client; filters in the opposite order. Not on the proxy's own answers. */
+  /**
+   * Called once, on the response that goes to the client, the proxy's own ones too (`origin`); filters in the opposite
+   * order. Where an earlier filter has answered, also for filters that the request has not come to.
+   */
   onResponse?(response: FilterResponse, exchange: FilterExchange<State, Label>): FilterAnswer;
 }
 

@@ -2,6 +2,7 @@ import { PillionError } from '@pillion/core/values';
 import { AUTHORITY, consistsOf, TARGET } from '../http1/characters.ts';
 import { isToken } from '../http1/fields.ts';
 import { FieldEdits, type FieldSource } from './field-edits.ts';
+import type { ResponseOrigin } from './filter.ts';
 
 /** A request's start, in no version of HTTP. */
 export interface RequestStart {
@@ -83,12 +84,18 @@ export class RequestEdits {
 /** A final response's head as filters have made it so far. */
 export class ResponseEdits {
   readonly fields: FieldEdits;
+  readonly origin: ResponseOrigin;
   readonly #original: number;
   readonly #fixed: boolean;
   #status: number;
 
   /** `fixed`: the response has a meaning for the connection itself, as one that opens a tunnel. */
-  constructor(status: number, fields: FieldSource | FieldEdits, fixed = false) {
+  constructor(
+    status: number,
+    fields: FieldSource | FieldEdits,
+    { fixed = false, origin = 'upstream' }: { fixed?: boolean; origin?: ResponseOrigin } = {},
+  ) {
+    this.origin = origin;
     this.fields = fields instanceof FieldEdits ? fields : new FieldEdits(fields);
     this.#original = status;
     this.#fixed = fixed || isBodiless(status);

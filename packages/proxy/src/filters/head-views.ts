@@ -1,6 +1,12 @@
 import type { BodyTap } from './body-tap.ts';
 import type { FieldEdits } from './field-edits.ts';
-import type { BodyObserver, FilterHeaders, FilterRequest, FilterResponse } from './filter.ts';
+import type {
+  BodyObserver,
+  FilterHeaders,
+  FilterRequest,
+  FilterResponse,
+  ResponseOrigin,
+} from './filter.ts';
 import type { RequestEdits, ResponseEdits } from './head-edits.ts';
 import type { Turn } from './turn.ts';
 
@@ -114,6 +120,10 @@ export class ResponseView implements FilterResponse {
     this.#turn = turn;
     this.#tap = tap;
     this.#owner = owner;
+  }
+
+  get origin(): ResponseOrigin {
+    return this.#edits.origin;
   }
 
   get status(): number {

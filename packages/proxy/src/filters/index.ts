@@ -14,5 +14,6 @@ export {
   type ReadonlyFilterHeaders,
   type ReadonlyFilterRequest,
   respond,
+  type ResponseOrigin,
 } from './filter.ts';
 export { type TestExchange, testFilter, type TestHeaders, type TestResult } from './test-filter.ts';

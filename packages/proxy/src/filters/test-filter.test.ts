@@ -161,6 +161,25 @@ describe('several filters', () => {
     expect(result.upstream?.headers).toEqual({ 'x-way': 'a, b' });
     expect(result.client.headers).toEqual({ 'x-way': 'b, a' });
   });
+
+  it('that look at responses see what another filter answers, and who did', async () => {
+    const origins: string[] = [];
+    const bodies: string[] = [];
+    const deny = defineFilter({ name: 'deny', onRequest: () => respond(403, 'no\n') });
+    const mark = defineFilter({
+      name: 'mark',
+      onResponse(response) {
+        origins.push(response.origin);
+        response.headers.set('x-mark', '1');
+        response.onBody((piece) => void bodies.push(Buffer.from(piece).toString()));
+      },
+    });
+    const denied = await testFilter([mark, deny]);
+    expect(denied.client).toEqual({ status: 403, headers: { 'x-mark': '1' }, body: 'no\n' });
+    const passed = await testFilter(mark);
+    expect(passed.client.headers['x-mark']).toBe('1');
+    expect([origins, bodies]).toEqual([['proxy', 'upstream'], ['no\n']]);
+  });
 });
 
 describe('what a filter may not do', () => {

@@ -1,4 +1,11 @@
-import { FilterChain, type FilterFailure, rejection, type Stage, type Verdict } from './chain.ts';
+import {
+  FilterChain,
+  type FilterFailure,
+  type FilterRun,
+  rejection,
+  type Stage,
+  type Verdict,
+} from './chain.ts';
 import type { FieldLine } from '../http1/edit.ts';
 import { FieldEdits, FieldList } from './field-edits.ts';
 import type { Filter, FilterDirection, LocalResponse } from './filter.ts';
@@ -94,7 +101,7 @@ export async function testFilter(
   if (run === undefined) return passed();
 
   const first = await run.onRequest();
-  if (first.kind !== 'continue') return result(answerOf(first), false);
+  if (first.kind !== 'continue') return result(await answered(run, first), false);
   for (const piece of request.body ?? []) run.requestTap.push(Buffer.from(piece));
   run.requestTap.end();
   const second = await run.onResponse(received);
@@ -113,6 +120,22 @@ function factsOf(exchange: TestExchange): Parameters<FilterChain['open']>[0] {
     originalDestination: exchange.originalDestination ?? '10.0.0.2:8080',
     requestId: 'test-request-id',
   };
+}
+
+/** A filter's answer goes past those that look at responses, as any other. */
+async function answered(
+  run: FilterRun,
+  verdict: Exclude<Verdict, { kind: 'continue' }>,
+): Promise<TestResult['client']> {
+  const answer = answerOf(verdict);
+  if (!run.seesResponses) return answer;
+  const edits = new ResponseEdits(answer.status, fieldsOf(answer.headers), { origin: 'proxy' });
+  const second = await run.onResponse(edits);
+  if (second.kind !== 'continue') return answerOf(second);
+  run.responseTap.push(Buffer.from(answer.body ?? ''));
+  run.responseTap.end();
+  run.close();
+  return { status: edits.status, headers: record(edits.fields), body: answer.body };
 }
 
 function answerOf(verdict: Exclude<Verdict, { kind: 'continue' }>): TestResult['client'] {

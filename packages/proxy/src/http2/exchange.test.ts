@@ -180,6 +180,15 @@ function withFilter(filter: Filter, setting: StreamSetting = {}): StreamBook {
   return new StreamBook({ ...setting, policy: { ...setting.policy, filters } });
 }
 
+const page = (answers: boolean): Filter =>
+  defineFilter({
+    name: 'page',
+    onResponse({ headers, origin, status }) {
+      headers.set('x-origin', origin);
+      return answers ? respond(500, `was ${status}`) : undefined;
+    },
+  });
+
 describe('filters', () => {
   it('change both heads, and see both bodies', () => {
     const seen: string[] = [];
@@ -208,6 +217,18 @@ describe('filters', () => {
     book.answer('pong');
     expect(book.answerEnded()).toEqual(['end answer', 'record 201 - -']);
     expect(seen).toEqual(['request ping', 'response pong']);
+  });
+
+  it('see what the proxy answers itself, to gRPC too, and may answer in its place', () => {
+    const marked = withFilter(page(false), { end: true, endpoints: [] });
+    expect(marked.take().join('\n')).toMatch(/503.*x-origin.*proxy[^]*no healthy upstream/);
+    expect(marked.records[0]).toMatchObject({ flags: ['UH'], http: { status: 503 } });
+    const replaced = withFilter(page(true), { end: true, endpoints: [] });
+    expect(replaced.take().join('\n')).toMatch(/500[^]*was 503/);
+    expect(replaced.records[0]).toMatchObject({ flags: ['UH'], http: { status: 500 } });
+    const grpc = ['content-type', 'application/grpc'];
+    const call = withFilter(page(false), { head: [...POST, ...grpc], end: true, endpoints: [] });
+    expect(call.take().join('\n')).toMatch(/200.*grpc-status.*14.*x-origin.*proxy/);
   });
 
   it('answer in the place of the endpoint', () => {

@@ -26,11 +26,12 @@ import { CODE } from './codes.ts';
 import { FieldView } from './field-view.ts';
 import { type FieldList, statusOf } from './fields.ts';
 import { FilterGate } from './filter-gate.ts';
+import { passReply, sendReply } from './filtered-reply.ts';
 import { grpcStatusOf, isGrpc, isServerError } from './grpc.ts';
 import { codeOf, detailsOf, flagOf, replyTo } from './loss.ts';
 import { OutgoingHead, outgoingResponse } from './outgoing-head.ts';
 import { streamRecord } from './record.ts';
-import { formatStreamReply } from './reply.ts';
+import type { FormattedReply } from './reply.ts';
 import type {
   ClientStream,
   EndpointStream,
@@ -222,7 +223,7 @@ export class StreamExchange implements EndpointStreamSink {
   }
 
   responseData(bytes: Buffer): void {
-    if (this.#gate.closed) return this.#gate.hold(() => this.responseData(bytes));
+    if (this.#gate.closed) return this.#gate.keep(bytes, (kept) => this.responseData(kept));
     if (this.#over) return undefined;
     this.#request.run?.responseTap.push(bytes);
     this.#bytesOut += bytes.length;
@@ -347,16 +348,17 @@ export class StreamExchange implements EndpointStreamSink {
   }
 
   #reply(reply: LocalReply): void {
-    const { method } = this.#request;
-    const { head, body, grpcStatus } = formatStreamReply(reply, { method, grpc: this.#grpc });
-    this.#status = statusOf(head);
-    this.#grpcStatus = grpcStatus;
-    this.#bytesOut += body.length;
-    this.#client.respond(head, body.length === 0);
-    if (body.length > 0) {
-      this.#client.write(body);
-      this.#client.end(undefined);
-    }
+    this.#host.clearTimers();
+    const { method, run } = this.#request;
+    const asked = { method, grpc: this.#grpc };
+    passReply(reply, asked, run, this.#gate, (...known) => this.#answer(...known));
+  }
+
+  #answer(reply: LocalReply, formatted: FormattedReply): void {
+    this.#status = statusOf(formatted.head);
+    this.#grpcStatus = formatted.grpcStatus;
+    this.#bytesOut += formatted.body.length;
+    sendReply(this.#client, formatted);
     // RFC 9113 section 8.1: a response that needs no more of its request ends with NO_ERROR.
     if (!this.#requestEnded) this.#client.reset(CODE.noError);
     this.#close('abandoned', reply.flags, reply.details);

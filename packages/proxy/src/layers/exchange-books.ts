@@ -7,15 +7,6 @@ import type { IncomingResponse } from './incoming-response.ts';
 import type { OutgoingRequest } from './outgoing-request.ts';
 import type { UpstreamLease } from './upstream-lease.ts';
 
-/** Whose facts stand in the record of an exchange. */
-export interface ExchangeParts {
-  readonly request: OutgoingRequest;
-  readonly attempts: Attempts;
-  readonly upstream: UpstreamLease;
-  readonly response: IncomingResponse;
-  readonly annotations: ReadonlyMap<string, string> | undefined;
-}
-
 /** What an exchange counts while it lasts. Times in milliseconds. */
 export class ExchangeBooks {
   bytesIn = 0;
@@ -23,11 +14,15 @@ export class ExchangeBooks {
   /** From the request's last byte to the response's head. */
   serviceMs: number | undefined;
   readonly #context: SessionContext;
+  readonly #attempts: Attempts;
+  readonly #upstream: UpstreamLease;
   readonly #startedAt: number;
   #sentAt: number;
 
-  constructor(context: SessionContext) {
+  constructor(context: SessionContext, attempts: Attempts, upstream: UpstreamLease) {
     this.#context = context;
+    this.#attempts = attempts;
+    this.#upstream = upstream;
     this.#startedAt = context.sources.now();
     this.#sentAt = this.#startedAt;
   }
@@ -42,7 +37,8 @@ export class ExchangeBooks {
   }
 
   close(
-    { request, attempts, upstream, response, annotations }: ExchangeParts,
+    request: OutgoingRequest,
+    response: IncomingResponse,
     flags: readonly ResponseFlag[],
     details: string | undefined,
     status: number | undefined,
@@ -52,12 +48,12 @@ export class ExchangeBooks {
       status,
       requestId: request.forwarded.requestId,
       trace: request.forwarded.trace,
-      annotations,
+      annotations: request.run?.annotations,
       serviceMs: this.serviceMs,
       responseFields: response.head?.fields,
-      upstream: attempts.last?.text,
-      localAddress: upstream.local,
-      attempts: upstream.asked,
+      upstream: this.#attempts.last?.text,
+      localAddress: this.#upstream.local,
+      attempts: this.#upstream.asked,
       flags,
       details,
       startedAt: this.#startedAt,

@@ -1,10 +1,12 @@
 import { CONTINUE, type FilterRun, type Verdict } from '../filters/chain.ts';
-import { FieldEdits } from '../filters/field-edits.ts';
+import { FieldEdits, FieldList } from '../filters/field-edits.ts';
 import { ResponseEdits } from '../filters/head-edits.ts';
+import type { FieldLine } from '../http1/edit.ts';
 import type { Framing } from '../http1/framing.ts';
 import type { RequestHead, ResponseHead } from '../http1/head.ts';
 import type { Emit } from '../wire/command.ts';
 import { FramedTap } from './framed-tap.ts';
+import { fieldsOf, filtered, type LocalReply, replaced } from './local-reply.ts';
 
 type Then = (verdict: Verdict) => void;
 
@@ -46,10 +48,6 @@ export class ExchangeFilters {
     return this.#responseTap?.watched === true;
   }
 
-  get annotations(): ReadonlyMap<string, string> | undefined {
-    return this.#run.annotations;
-  }
-
   /** The verdict where it is there at once; where it is not, `later` gets it. */
   onRequest(later: Then): Verdict | undefined {
     return this.#take('request', this.#run.onRequest(), later);
@@ -61,8 +59,24 @@ export class ExchangeFilters {
     const tunnel = framing.kind === 'tunnel';
     if (!tunnel)
       this.#responseTap = new FramedTap(this.#run.responseTap, framing.kind === 'chunked');
-    this.response = new ResponseEdits(status, new FieldEdits(fields), tunnel);
+    this.response = new ResponseEdits(status, new FieldEdits(fields), { fixed: tunnel });
     return this.#take('response', this.#run.onResponse(this.response), later);
+  }
+
+  /** As `onResponse`, for an answer of the proxy's own: as the filters make it. */
+  onReply(reply: LocalReply, later: (reply: LocalReply) => void): LocalReply | undefined {
+    const run = this.#run;
+    if (!run.seesResponses) return reply;
+    const lines = fieldsOf(reply).map(([name, value]): FieldLine => [name.toLowerCase(), value]);
+    const edits = new ResponseEdits(reply.status, new FieldList(lines), { origin: 'proxy' });
+    const settle = (verdict: Verdict): LocalReply => {
+      if (verdict.kind !== 'continue') return replaced(reply, filtered(verdict));
+      run.responseTap.push(Buffer.from(reply.content ?? reply.body));
+      run.responseTap.end();
+      return { ...reply, status: edits.status, fields: [...edits.fields] };
+    };
+    const verdict = this.#take('response', run.onResponse(edits), (late) => later(settle(late)));
+    return verdict && settle(verdict);
   }
 
   /** A verdict that was waited for; any other came too late. */

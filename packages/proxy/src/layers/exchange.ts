@@ -52,7 +52,6 @@ export class Exchange {
     const { context } = host;
     this.#host = host;
     this.#head = head;
-    this.#books = new ExchangeBooks(context);
     this.#request = new OutgoingRequest(head, bytes, context);
     this.#policy = this.#request.policy;
     this.#timers = new ExchangeTimers(host.emit, this.#policy);
@@ -62,6 +61,7 @@ export class Exchange {
     this.#replay = new Replay(repeatable, context.policy.replayBytes);
     this.#attempts = new Attempts(context, this.#policy.retries);
     this.#upstream = new UpstreamLease(host.emit);
+    this.#books = new ExchangeBooks(context, this.#attempts, this.#upstream);
     const { run } = this.#request;
     this.#filters = run && new ExchangeFilters(run, head, host.emit);
     const { upgrade } = this.#request.forwarded;
@@ -362,6 +362,13 @@ export class Exchange {
   }
 
   #reply(reply: LocalReply): void {
+    this.#timers.clear();
+    if (this.#filters === undefined) return this.#answer(reply);
+    const known = this.#filters.onReply(reply, (late) => this.#answer(late));
+    return known && this.#answer(known);
+  }
+
+  #answer(reply: LocalReply): void {
     const { method } = this.#head;
     const keep = this.#keepsDownstream() && (reply.status >= 500 || reply.intended === true);
     const bytes = formatReply(reply, { method, close: !keep });
@@ -385,14 +392,7 @@ export class Exchange {
     this.#timers.clear();
     this.#over = true;
     this.#filters?.close();
-    const parts = {
-      request: this.#request,
-      attempts: this.#attempts,
-      upstream: this.#upstream,
-      response: this.#response,
-      annotations: this.#filters?.annotations,
-    };
-    const record = this.#books.close(parts, flags, details, status);
+    const record = this.#books.close(this.#request, this.#response, flags, details, status);
     this.#host.emit({ kind: 'record', record });
   }
 }

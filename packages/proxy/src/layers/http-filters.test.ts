@@ -216,6 +216,51 @@ describe('filters on HTTP/1.1', () => {
     }
   });
 
+  it('see what the proxy answers itself, may change it, and the log keeps why', async () => {
+    const filter = defineFilter({
+      name: 'page',
+      async onResponse(response) {
+        await sleep(1);
+        if (response.origin === 'proxy') response.headers.set('x-origin', response.origin);
+        response.status = 500;
+      },
+    });
+    const { session } = playWith([filter], { endpoints: [] });
+    expect(session.client(GET)).toEqual(['await']);
+    expect(await session.settled()).toEqual([
+      'send downstream HTTP/1.1 500 Internal Server Error\r\ncontent-length: 19\r\ncontent-type: text/plain\r\nserver: pillion\r\nx-origin: proxy\r\n\r\nno healthy upstream',
+      'record 500 UH no_healthy_upstream',
+    ]);
+    expect(session.client(GET)).toEqual(['await']);
+  });
+
+  it('answer in place of an answer of the proxy, once, and the flag stays', () => {
+    let asked = 0;
+    const filter = defineFilter({
+      name: 'page',
+      onResponse: ({ status }) => {
+        asked++;
+        return respond(200, `was ${status}\n`);
+      },
+    });
+    const { session } = playWith([filter], { endpoints: [] });
+    session.client(GET);
+    expect(session.sent('downstream')).toMatch(/^HTTP\/1.1 200 OK\r\n.*\r\n\r\nwas 503\n$/s);
+    expect([asked, session.records[0]?.flags, session.records[0]?.details]).toEqual([
+      1,
+      ['UH'],
+      'no_healthy_upstream',
+    ]);
+  });
+
+  it('that still look at an answer of the proxy do not hold up a client that leaves', async () => {
+    const { session } = playWith([slow], { endpoints: [] });
+    session.client(GET);
+    await session.settled();
+    expect(session.reset('downstream')).toEqual(['record - DC ECONNRESET', 'reset downstream']);
+    expect(await session.settled()).toEqual([]);
+  });
+
   it('that are replaced meet the next exchange, not the one under way', () => {
     const { session, chain } = playWith([named('old')]);
     session.client(GET);

@@ -1,4 +1,5 @@
 import { rejection, type Verdict } from '../filters/chain.ts';
+import type { FieldLine } from '../http1/edit.ts';
 import type { HttpFault } from '../http1/fault.ts';
 import { phraseOf } from '../http1/phrase.ts';
 import type { ResponseFlag } from '../telemetry/response-flags.ts';
@@ -13,6 +14,8 @@ export interface LocalReply {
   /** In place of `body`, where that is no text. */
   readonly content?: Uint8Array | undefined;
   readonly headers?: Readonly<Record<string, string>>;
+  /** In place of `headers` and what comes by itself, where filters have seen it. */
+  readonly fields?: readonly FieldLine[];
   /** It is an answer, not a failure: the client's connection goes on. */
   readonly intended?: true;
 }
@@ -121,22 +124,41 @@ export const BLACK_HOLE: LocalReply = {
   body: '',
 };
 
+/** The reply's fields, without those that frame it. */
+export function fieldsOf({
+  content,
+  body,
+  headers = {},
+  fields,
+}: LocalReply): readonly FieldLine[] {
+  if (fields !== undefined) return fields;
+  const own = Object.entries(headers);
+  const typed =
+    own.some(([name]) => name.toLowerCase() === 'content-type') || (content ?? body).length === 0;
+  return [
+    ...(typed ? [] : [['content-type', 'text/plain'] as const]),
+    ...own,
+    ['server', 'pillion'],
+  ];
+}
+
 /** The reply as bytes. A reply to HEAD has the length but not the body. */
 export function formatReply(
   reply: LocalReply,
   { method, close }: { readonly method: string | undefined; readonly close: boolean },
 ): Buffer {
   const body = Buffer.from(reply.content ?? reply.body);
-  const { headers = {} } = reply;
-  const typed = Object.hasOwn(headers, 'content-type') || body.length === 0;
   const lines = [
     `HTTP/1.1 ${reply.status} ${phraseOf(reply.status)}`,
     ...(reply.status === 204 || reply.status === 304 ? [] : [`content-length: ${body.length}`]),
-    ...(typed ? [] : ['content-type: text/plain']),
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     ...(close ? ['connection: close'] : []),
-    'server: pillion',
+    ...fieldsOf(reply).map(([name, value]) => `${name}: ${value}`),
   ];
   const head = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
   return method === 'HEAD' ? head : Buffer.concat([head, body]);
+}
+
+/** Another answer in the place of one that was none of a filter: what went wrong stays in the log. */
+export function replaced(reply: LocalReply, by: LocalReply): LocalReply {
+  return reply.flags.length === 0 ? by : { ...by, flags: reply.flags, details: reply.details };
 }

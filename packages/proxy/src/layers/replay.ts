@@ -45,11 +45,12 @@ export class Replay {
     return this.#pieces;
   }
 
+  /** Takes a copy: whoever lent the bytes may write over them, and a few must not hold a whole slab. */
   add(bytes: Buffer): void {
     if (this.#lost) return;
     this.#bytes += bytes.length;
     if (this.#sent && (!this.#repeatable || this.#bytes > this.#limit)) this.#forget();
-    else this.#pieces.push(bytes);
+    else this.#pieces.push(Buffer.from(bytes));
   }
 
   /** All that has to be sent on a connection just made. */
