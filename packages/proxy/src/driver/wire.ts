@@ -15,6 +15,11 @@ export interface Wire {
   /** Whether it can still carry a message. */
   readonly usable: boolean;
   attach(sink: WireSink): void;
+  /**
+   * From the next event on, its bytes are its sink's until the microtasks of their turn are done: what is
+   * kept for longer is copied, and the memory is used again.
+   */
+  borrow(): void;
   /** Called once the connection is closed, whoever owns the wire by then. */
   whenGone(callback: () => void): void;
   send(bytes: Buffer): void;
@@ -106,6 +111,9 @@ export class SocketWire implements Wire {
     this.flush();
     this.socket.end();
   }
+
+  /** Node has no use for it. */
+  borrow(): void {}
 
   pause(): void {
     this.socket.pause();

@@ -69,6 +69,10 @@ export class EngineWire implements Wire, ConnectionSink {
     this.#engine.close(this.#id, lingerMs);
   }
 
+  borrow(): void {
+    this.#engine.lend(this.#id);
+  }
+
   pause(): void {
     this.#engine.pause(this.#id);
   }

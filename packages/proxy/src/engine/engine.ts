@@ -11,6 +11,8 @@ const SLABS = 8;
 const SLAB_BYTES = 64 * 1024;
 /** As `ROOM_BYTES_BIG` in `native/connection.c`: a slab with less room is replaced. */
 const SLAB_ROOM_BYTES = 16 * 1024;
+/** Slabs kept for another use. */
+const SPARE_SLABS = 8;
 /** More than this goes to the socket from where it is; less is cheaper gathered with the rest. */
 const GATHER_BYTES = 16 * 1024;
 const BACKLOG = 1024;
@@ -66,7 +68,8 @@ export type Opened = number | string;
 
 /**
  * The socket engine of the addon: it reports what happened in batches, one call a turn of the loop,
- * and takes what is wanted in one call back. Bytes that it hands out are never written to again.
+ * and takes what is wanted in one call back. Bytes that it hands out are never written to again, but for those
+ * of connections whose reader has said that they are only lent to it.
  */
 export class Engine {
   readonly #native: NativeEngine;
@@ -76,6 +79,12 @@ export class Engine {
   readonly #slabs: Buffer[] = [];
   /** Slabs with too little room left. */
   readonly #worn = new Set<number>();
+  /** Slabs that somebody may have kept bytes of. */
+  readonly #kept = new Uint8Array(SLABS);
+  readonly #borrowers = new Set<number>();
+  /** Slabs whose bytes were all lent: this turn, and before. */
+  #returned: Buffer[] = [];
+  readonly #spare: Buffer[] = [];
   readonly #sinks = new Map<number, ConnectionSink>();
   readonly #listeners = new Map<number, (connection: number) => void>();
   readonly #lingering = new Map<number, number>();
@@ -189,6 +198,11 @@ export class Engine {
     this.#lingerTimer ??= setInterval(() => this.#endLingering(), LINGER_TICK_MS).unref();
   }
 
+  /** Its bytes are its sink's until the microtasks of their turn are done, and are written over then. */
+  lend(connection: number): void {
+    this.#borrowers.add(connection);
+  }
+
   pause(connection: number): void {
     this.#command(RING.COMMAND_PAUSE, connection, 0, 0);
   }
@@ -268,6 +282,7 @@ export class Engine {
   #turn(count: number): void {
     this.#inTurn = true;
     this.#recordCount = count;
+    this.#takeBack();
     while (this.#recordCount > 0) {
       this.#done = 0;
       // Commands handed over on the way may add records of their own.
@@ -302,6 +317,7 @@ export class Engine {
         const offset = records[at + 3] as number;
         const end = offset + (records[at + 4] as number);
         if (end > SLAB_BYTES - SLAB_ROOM_BYTES) this.#worn.add(first);
+        if (!this.#borrowers.has(id)) this.#kept[first] = 1;
         sink?.data((this.#slabs[first] as Buffer).subarray(offset, end));
         return;
       }
@@ -321,10 +337,12 @@ export class Engine {
         return sink?.carried((first >>> 0) + (records[at + 3] as number) * 0x1_0000_0000);
       case RING.RECORD_CLOSED:
         this.#sinks.delete(id);
+        this.#borrowers.delete(id);
         this.#lingering.delete(id);
         return sink?.gone();
       case RING.RECORD_RELEASED:
         this.#sinks.delete(id);
+        this.#borrowers.delete(id);
         if (sink === undefined) return closeSync(first);
         return sink.released(first);
     }
@@ -332,9 +350,19 @@ export class Engine {
 
   /** Whoever kept bytes of a slab keeps that slab; the engine goes on with a fresh one. */
   #refill(index: number): void {
-    const slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+    const used = this.#slabs[index];
+    if (used !== undefined && this.#kept[index] === 0) this.#returned.push(used);
+    this.#kept[index] = 0;
+    const slab = this.#spare.pop() ?? Buffer.allocUnsafeSlow(SLAB_BYTES);
     this.#slabs[index] = slab;
     this.#native.slab(index, slab);
+  }
+
+  /** The microtasks of the turn before are done: who borrowed bytes has no use for them any more. */
+  #takeBack(): void {
+    if (this.#returned.length === 0) return;
+    for (const slab of this.#returned) if (this.#spare.length < SPARE_SLABS) this.#spare.push(slab);
+    this.#returned = [];
   }
 
   #endLingering(): void {

@@ -47,6 +47,7 @@ export class ClientConnection implements StreamOwner, ConnectionHost {
     this.#wire = wire;
     this.#connection = new Http2Connection('server', this, limits);
     wire.attach(carry(this.#connection, wire));
+    wire.borrow();
     this.#connection.start();
     this.#connection.receive(unread);
   }

@@ -46,6 +46,7 @@ export class EndpointSession implements ConnectionHost {
       tell(event);
       if (this.#connection.isOver) this.#leave();
     });
+    wire.borrow();
     this.#connection.start();
   }
 

@@ -19,6 +19,12 @@ export class FilterGate {
     this.#waiting?.push(step);
   }
 
+  /** To be done with a copy of the bytes, which are lent only. */
+  keep(bytes: Buffer, step: (bytes: Buffer) => void): void {
+    const kept = Buffer.from(bytes);
+    this.hold(() => step(kept));
+  }
+
   /** Nobody waits any more. */
   drop(): void {
     this.#waiting = undefined;

@@ -134,7 +134,8 @@ export class Inbound {
     const end = (flags & FLAG.endStream) !== 0;
     const section = { id: stream, end, loop, pieces: [block], size: block.length };
     if ((flags & FLAG.endHeaders) !== 0) return this.#head(section);
-    this.#section = section;
+    // The rest may come in another turn, and what was read is lent for this one.
+    this.#section = { ...section, pieces: [Buffer.from(block)] };
     return undefined;
   }
 
@@ -142,7 +143,7 @@ export class Inbound {
     const section = this.#section;
     if (section === undefined || section.id !== stream)
       return fault(CODE.protocolError, 'CONTINUATION of nothing');
-    section.pieces.push(payload);
+    section.pieces.push(Buffer.from(payload));
     section.size += payload.length;
     // Compressed, it is no larger than what may come of it; empty pieces would have no end.
     if (section.size > this.#mostHead || section.pieces.length > 64)

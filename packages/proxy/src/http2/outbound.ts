@@ -104,6 +104,9 @@ export class Outbound {
     stream.queued += bytes.length;
     this.#waiting.add(stream);
     this.pump();
+    // What waits on is a copy: the bytes are lent until this turn is over.
+    const rest = stream.queued > 0 ? stream.queue.pop() : undefined;
+    if (rest !== undefined) stream.queue.push(Buffer.from(rest));
     // Who was asked to wait waits until all is sent, and is told then; not before.
     if (stream.queued > QUEUE_BYTES) stream.full = true;
     return !stream.full;
