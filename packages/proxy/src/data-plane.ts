@@ -170,8 +170,8 @@ export function openDataPlane(dependencies: DataPlaneDependencies, first: Regist
 }
 
 function spanExporter({ settings, meter, log }: DataPlaneDependencies): SpanExporter | undefined {
-  const { workload, tracing, traceSampling } = settings;
+  const { workload, tracing, traceSampling, spanTags: tags } = settings;
   const { collector, resource } = tracing;
   if (collector === undefined || traceSampling === undefined) return undefined;
-  return new SpanExporter({ collector, resource, workload, log, counts: meter });
+  return new SpanExporter({ collector, resource, workload, tags, log, counts: meter });
 }

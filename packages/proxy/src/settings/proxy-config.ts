@@ -8,6 +8,7 @@ import {
   refused,
 } from '@pillion/core/values';
 import { brief, isRecord } from '../validation/record-reader.ts';
+import { parseCustomTags, type RawCustomTag } from './custom-tags.ts';
 import { parseDuration } from './duration.ts';
 import { PROXY_CONFIG } from './environment.ts';
 
@@ -21,6 +22,8 @@ export interface ProxyConfig {
   readonly concurrency: number | undefined;
   /** Share of requests whose trace is sampled, 0 to 1; `undefined` where tracing is off. */
   readonly traceSampling: number | undefined;
+  /** What spans are to be tagged with beside. */
+  readonly customTags: readonly RawCustomTag[];
   /** Headers that `proxyHeaders` turns off. */
   readonly unwantedHeaders: ReadonlySet<string>;
   /** Connections to both capture ports at once; `overload.global_downstream_max_connections` of `runtimeValues`. */
@@ -37,6 +40,7 @@ export const DEFAULT_PROXY_CONFIG: ProxyConfig = {
   terminationDrainMs: 5000,
   concurrency: undefined,
   traceSampling: undefined,
+  customTags: [],
   unwantedHeaders: new Set(),
   maxConnections: undefined,
   metadata: {},
@@ -70,6 +74,7 @@ export function parseProxyConfig(text: string | undefined): Parsed<ProxyConfig> 
       read.duration('terminationDrainDuration') ?? DEFAULT_PROXY_CONFIG.terminationDrainMs,
     concurrency: read.number('concurrency'),
     traceSampling: traceSampling(document['tracing']),
+    customTags: customTags(document['tracing'], problems),
     unwantedHeaders: unwantedHeaders(document['proxyHeaders']),
     maxConnections: runtimeCount(document['runtimeValues'], MAX_CONNECTIONS, problems),
     metadata: stringMap(document['proxyMetadata']),
@@ -122,6 +127,10 @@ function traceSampling(tracing: unknown): number | undefined {
   if (!isRecord(tracing)) return undefined;
   const percent = tracing['sampling'];
   return (typeof percent === 'number' ? percent : 1) / 100;
+}
+
+function customTags(tracing: unknown, problems: Problem[]): readonly RawCustomTag[] {
+  return isRecord(tracing) ? parseCustomTags(tracing['customTags'], problems) : [];
 }
 
 const MAX_CONNECTIONS = 'overload.global_downstream_max_connections';

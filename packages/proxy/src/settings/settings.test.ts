@@ -137,7 +137,7 @@ describe('settings', () => {
         ISTIO_META_POD_PORTS:
           '[{"containerPort":8080,"protocol":"TCP"},{"name":"dns","containerPort":53,"protocol":"UDP"}]\n',
         PROXY_CONFIG:
-          '{"configPath":"/x","terminationDrainDuration":"1m30s","statusPort":15999,"tracing":{"sampling":50},"unheardOf":1}\n',
+          '{"configPath":"/x","terminationDrainDuration":"1m30s","statusPort":15999,"tracing":{"sampling":50,"customTags":{"zone":{"literal":{"value":"eu"}}}},"unheardOf":1}\n',
         PILLION_ACCESS_LOG: 'text',
         PILLION_SERVER_FIRST_PORTS: '3307,25',
         EXIT_ON_ZERO_ACTIVE_CONNECTIONS: 'true',
@@ -149,6 +149,7 @@ describe('settings', () => {
       applicationAddress: '10.0.0.1',
       destinations: { path: '/x/destinations.yaml' },
       config: { terminationDrainMs: 90_000, traceSampling: 0.5 },
+      spanTags: [{ tag: 'zone', value: 'eu' }],
       ports: { status: 15_999 },
       accessLog: { format: { kind: 'text' } },
       exitOnZeroConnections: true,

@@ -19,6 +19,7 @@ import { parseScrapeTargets, type ScrapeTarget } from '../telemetry/scrape-targe
 import { brief, isRecord } from '../validation/record-reader.ts';
 import { type AccessLogSettings, parseAccessLog } from './access-log-settings.ts';
 import type { RawArguments } from './arguments.ts';
+import { resolveTags, type SpanTag } from './custom-tags.ts';
 import { parseDuration } from './duration.ts';
 import * as variable from './environment.ts';
 import { LOG_LEVELS, type LogLevel, parseLogLevel } from './log-level.ts';
@@ -64,6 +65,7 @@ export interface Settings {
   readonly tracing: TraceSettings;
   /** Share of new traces that is sampled, 0 to 1; `undefined` where tracing is off. */
   readonly traceSampling: number | undefined;
+  readonly spanTags: readonly SpanTag[];
   /** ES modules with filters, in order. */
   readonly filters: readonly string[];
   readonly logLevel: LogLevel;
@@ -135,6 +137,7 @@ export function resolveSettings(
     accessLog: take(parseAccessLog(read), NO_ACCESS_LOG),
     tracing,
     // A collector alone is enough to ask for traces; Istio samples one in a hundred.
+    spanTags: resolveTags(config.customTags, read),
     traceSampling: config.traceSampling ?? (tracing.collector && 0.01),
     filters: splitList(read(variable.FILTERS) ?? ''),
     logLevel: take(

@@ -1,3 +1,4 @@
+import type { SpanTag } from '../settings/custom-tags.ts';
 import type { WorkloadIdentity } from '../settings/workload.ts';
 import type { AccessRecord, HttpFacts } from './access-record.ts';
 import { formatFlags } from './response-flags.ts';
@@ -25,8 +26,14 @@ const SERVER = 2;
 const CLIENT = 3;
 const ERROR = 2;
 
+/** Who reports spans, and what it adds to each. */
+export interface SpanSource {
+  readonly workload: WorkloadIdentity;
+  readonly tags: readonly SpanTag[];
+}
+
 /** The span of a request, with Envoy's and Istio's tags. `undefined` for what is none. */
-export function spanOf(record: AccessRecord, workload: WorkloadIdentity): OtlpSpan | undefined {
+export function spanOf(record: AccessRecord, source: SpanSource): OtlpSpan | undefined {
   const { http, direction, startedAt, durationMs } = record;
   if (http?.trace === undefined) return undefined;
   const { traceId, spanId, parentId }: Trace = http.trace;
@@ -39,7 +46,7 @@ export function spanOf(record: AccessRecord, workload: WorkloadIdentity): OtlpSp
     kind: direction === 'outbound' ? CLIENT : SERVER,
     startTimeUnixNano: nanoseconds(startedAt),
     endTimeUnixNano: nanoseconds(startedAt + durationMs),
-    attributes: attributes(record, http, workload),
+    attributes: attributes(record, http, source),
     status: failed ? { code: ERROR } : {},
   };
 }
@@ -74,7 +81,7 @@ function operation(
 function attributes(
   record: AccessRecord,
   http: HttpFacts,
-  workload: WorkloadIdentity,
+  { workload, tags }: SpanSource,
 ): readonly Attribute[] {
   const url = `http://${http.authority ?? ''}${http.path ?? ''}`;
   return [
@@ -97,7 +104,13 @@ function attributes(
     text('istio.namespace', workload.namespace),
     text('istio.cluster_id', workload.cluster),
     ...[...(http.annotations ?? [])].map(([key, value]) => text(key, value)),
+    ...tags.map((tag) => text(tag.tag, valueOf(tag, http))),
   ].filter(({ value }) => !('stringValue' in value && value.stringValue === ''));
+}
+
+/** Of the request as it came. Envoy, too, leaves out what is empty. */
+function valueOf(tag: SpanTag, { requestFields }: HttpFacts): string {
+  return 'value' in tag ? tag.value : (requestFields?.get(tag.header) ?? tag.otherwise ?? '');
 }
 
 function text(key: string, value: string): Attribute {

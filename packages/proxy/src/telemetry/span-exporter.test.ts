@@ -5,6 +5,7 @@ import { port } from '@pillion/core/values';
 import { describe, expect, it } from 'vitest';
 import { play, type Setting } from '../testing/playbook.ts';
 import type { AccessRecord } from './access-record.ts';
+import { spanOf } from './otlp.ts';
 import { SpanExporter, type SpanExporterOptions } from './span-exporter.ts';
 
 const PARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
@@ -20,6 +21,13 @@ const WORKLOAD: SpanExporterOptions['workload'] = {
   version: 'v1',
   cluster: 'Kubernetes',
 };
+
+const TAGS: SpanExporterOptions['tags'] = [
+  { tag: 'env', value: 'test' },
+  { tag: 'asked', header: 'host', otherwise: undefined },
+  { tag: 'tier', header: 'x-tier', otherwise: 'none' },
+  { tag: 'left.out', header: 'x-absent', otherwise: undefined },
+];
 
 function traced(): { readonly record: AccessRecord; readonly upstream: string } {
   const session = play(TRACED);
@@ -49,6 +57,7 @@ function exporter(collector: number): {
       headers: [['x-key', 'k']],
     },
     workload: WORKLOAD,
+    tags: TAGS,
     resource: new Map([['service.version', 'override']]),
     log: { warning: (message) => void warnings.push(message) },
     counts,
@@ -108,6 +117,19 @@ describe('spans', () => {
         ],
       },
     });
+  });
+
+  it('bear the tags that were asked for, and none that would be empty', () => {
+    const { record } = traced();
+    const span = spanOf(record, { workload: WORKLOAD, tags: TAGS });
+    const values = (span?.attributes ?? []).map(({ key, value }) => [key, value]);
+    expect(Object.fromEntries(values)).toMatchObject({
+      'http.status_code': { stringValue: '500' },
+      env: { stringValue: 'test' },
+      asked: { stringValue: 'echo' },
+      tier: { stringValue: 'none' },
+    });
+    expect(values.map(([key]) => key)).not.toContain('left.out');
   });
 
   it('that nobody takes are counted, and told of once', async () => {

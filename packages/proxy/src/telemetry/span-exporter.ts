@@ -1,4 +1,5 @@
 import { ask } from '../service/client.ts';
+import type { SpanTag } from '../settings/custom-tags.ts';
 import type { Collector } from '../settings/trace-settings.ts';
 import type { WorkloadIdentity } from '../settings/workload.ts';
 import type { AccessRecord } from './access-record.ts';
@@ -15,6 +16,8 @@ const TIMEOUT_MS = 10_000;
 export interface SpanExporterOptions {
   readonly collector: Collector;
   readonly workload: WorkloadIdentity;
+  /** `customTags` of ProxyConfig. */
+  readonly tags: readonly SpanTag[];
   /** What the source is described by, beside what the workload says. */
   readonly resource: ReadonlyMap<string, string>;
   readonly log: Pick<Log, 'warning'>;
@@ -50,7 +53,7 @@ export class SpanExporter {
   }
 
   add(record: AccessRecord): void {
-    const span = spanOf(record, this.#options.workload);
+    const span = spanOf(record, this.#options);
     if (span === undefined) return;
     if (this.#waiting.length >= MOST_WAITING) {
       this.#options.counts.spansDropped++;
