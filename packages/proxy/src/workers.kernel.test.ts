@@ -28,6 +28,7 @@ export default defineFilter({
   labels: ['thread'],
   onRequest({ path }, { annotate }) {
     annotate('thread', String(threadId));
+    if (path === '/fail') throw new Error('this request only');
     if (path === '/die') setTimeout(() => { throw new Error('on purpose'); });
   },
 });
@@ -182,6 +183,12 @@ describeOnKernel('several workers', ['iptables-restore'], () => {
     expect(await ended).toBe(0);
     expect(lines).toHaveLength(16);
     expect(said).not.toMatch(/error|died/);
+  });
+
+  it('say in the log which of them it is', async () => {
+    await load(32, 1, '/fail');
+    await expect.poll(() => said).toMatch(/"message":"a filter failed","worker":1/);
+    expect(said).toMatch(/"message":"a filter failed","worker":2/);
   });
 
   it('end the sidecar when one of them dies, and it says which', async () => {

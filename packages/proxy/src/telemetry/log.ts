@@ -15,15 +15,17 @@ export interface LogSource {
   readonly write: (line: string) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Stand in every line. */
+  readonly common?: LogFields;
 }
 
-export function createLog({ write, now }: LogSource, level: LogLevel): Log {
+export function createLog({ write, now, common }: LogSource, level: LogLevel): Log {
   const at =
     (own: LogLevel) =>
     (message: string, fields: LogFields = {}): void => {
       if (LOG_LEVELS.indexOf(own) < LOG_LEVELS.indexOf(log.level)) return;
       const time = new Date(now()).toISOString();
-      write(`${JSON.stringify({ time, level: own, message, ...fields })}\n`);
+      write(`${JSON.stringify({ time, level: own, message, ...common, ...fields })}\n`);
     };
   const log: Log = {
     level,

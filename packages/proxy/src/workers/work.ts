@@ -49,7 +49,7 @@ async function openPlane(
   if (!resolved.ok) throw PillionError.of('settings.invalid', resolved.problems);
   const settings = resolved.value;
   const write = (line: string): void => report({ kind: 'log', line });
-  const log = createLog({ write, now }, settings.logLevel);
+  const log = createLog({ write, now, common: { worker: index + 1 } }, settings.logLevel);
   const filters = await openFilters(settings.filters, { log });
   const meter = new Meter(settings.workload, filters?.labels);
   const transport = openTransport(
