@@ -32,6 +32,7 @@ export class ClientConnection implements StreamOwner, ConnectionHost {
   readonly #guard = new ResetGuard();
   #busySinceCheck = true;
   #draining = false;
+  #headTimer: NodeJS.Timeout | undefined;
 
   /** `unread` was read of the wire, and begins with the preface. */
   constructor(
@@ -46,10 +47,10 @@ export class ClientConnection implements StreamOwner, ConnectionHost {
     this.#observer = observer;
     this.#wire = wire;
     this.#connection = new Http2Connection('server', this, limits);
-    wire.attach(carry(this.#connection, wire));
+    wire.attach(carry(this.#connection, wire, (waits) => this.#watchHead(waits)));
     wire.borrow();
     this.#connection.start();
-    this.#connection.receive(unread);
+    this.#watchHead(this.#connection.receive(unread));
   }
 
   /** Announces that it will end, then takes no new streams; those under way end in order. */
@@ -115,6 +116,19 @@ export class ClientConnection implements StreamOwner, ConnectionHost {
 
   failed({ code, details }: Http2Fault): void {
     this.#record([], `${codeName(code)} (${details})`);
+  }
+
+  /** Whoever is too slow with a head holds the whole connection up, and is cut off. */
+  #watchHead(waits: boolean): void {
+    if (waits) {
+      this.#headTimer ??= setTimeout(
+        () => this.#connection.fail(fault(CODE.enhanceYourCalm, 'head timeout')),
+        this.context.policy.headMs,
+      ).unref();
+    } else if (this.#headTimer !== undefined) {
+      clearTimeout(this.#headTimer);
+      this.#headTimer = undefined;
+    }
   }
 
   /** The client broke the protocol where there is no exchange that could tell. */

@@ -148,6 +148,22 @@ async function converse(client: Side, server: Side, cuts: readonly number[]): Pr
 }
 
 describe('two sides', () => {
+  it('know that a head is under way, wherever it is cut, and that a body is none', async () => {
+    const client = new Side('client');
+    const { connection: server } = new Side('server');
+    await Promise.resolve();
+    const greeting = client.take();
+    client.connection.open('POST').head(REQUEST, false);
+    await Promise.resolve();
+    const octets = [...client.take()].map((octet) => Buffer.of(octet));
+    expect(server.receive(greeting.subarray(0, PREFACE.length))).toBe(true);
+    expect(server.receive(greeting.subarray(PREFACE.length))).toBe(false);
+    const waits = octets.map((octet) => server.receive(octet));
+    expect(waits).toEqual([...Array(octets.length - 1).fill(true), false]);
+    const body = newFrame(10, FRAME.data, 0, 1);
+    expect(server.receive(body.subarray(0, 12))).toBe(false);
+  });
+
   it('carry bodies and trailers both ways, however they are cut and however many at a time', async () => {
     const exchange = fc.record({
       pieces: fc.array(fc.integer({ min: 1, max: 100_000 }), { maxLength: 6 }),

@@ -66,10 +66,12 @@ export class Http2Connection implements StreamCarrier, InboundTarget {
     for (const frame of greeting(this.#server, this.#limits)) this.#outbound.frame(frame);
   }
 
-  receive(bytes: Buffer): void {
-    if (this.#over) return;
+  /** Returns whether the peer is in the middle of a head, or owes its first settings. */
+  receive(bytes: Buffer): boolean {
+    if (this.#over) return false;
     const why = this.#inbound.receive(bytes, () => !this.#over);
     if (why !== undefined) this.fail(why);
+    return !this.#over && this.#inbound.waits;
   }
 
   /** A new stream of our own, for a request with this method. Clients only. */

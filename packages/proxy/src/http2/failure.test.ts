@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { constants, type ServerHttp2Stream } from 'node:http2';
 import { describe, expect, it } from 'vitest';
-import { Captured } from '../testing/captured.ts';
+import { Captured, CAPTURED_POLICY } from '../testing/captured.ts';
 import {
   answerTo,
   captureHttp2,
@@ -10,6 +10,7 @@ import {
   Http2Upstream,
 } from '../testing/http2-peer.ts';
 import { endpointOf } from '../testing/playbook.ts';
+import { FLAG, FRAME, newFrame, PREFACE, settingsFrame } from './frames.ts';
 
 describe.each(['node', 'native'] as const)('HTTP/2 that fails, by the engine %s', (engine) => {
   it('answers as Envoy does where nobody listens: 503, and to gRPC its trailers alone', async () => {
@@ -32,6 +33,34 @@ describe.each(['node', 'native'] as const)('HTTP/2 that fails, by the engine %s'
     });
     await eventually(() => captured.records.map(({ flags }) => flags)).toEqual([['UF'], ['UF']]);
     client.close();
+  });
+
+  it.each([
+    ['says nothing after its preface', PREFACE],
+    [
+      'stops in the middle of a head',
+      Buffer.concat([
+        PREFACE,
+        settingsFrame([]),
+        newFrame(100, FRAME.headers, FLAG.endHeaders, 1),
+      ]).subarray(0, -1),
+    ],
+    [
+      'leaves a head to be continued',
+      Buffer.concat([PREFACE, settingsFrame([]), newFrame(0, FRAME.headers, 0, 1)]),
+    ],
+  ])('cuts a client off that %s', async (_, bytes) => {
+    await using captured = await Captured.open([], 'http2', undefined, engine, {
+      policy: { ...CAPTURED_POLICY, headMs: 30 },
+    });
+    const socket = await captured.dial();
+    socket.write(bytes);
+    socket.resume();
+    await once(socket, 'end');
+    socket.end();
+    await eventually(() => captured.records.map(({ flags, details }) => [flags, details])).toEqual([
+      [['DPE'], 'ENHANCE_YOUR_CALM (head timeout)'],
+    ]);
   });
 
   it('passes a reset of the client on to the server, and one of the server to the client', async () => {

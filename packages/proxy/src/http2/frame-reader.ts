@@ -1,4 +1,4 @@
-import { FRAME_BYTES, HEADER_BYTES } from './frames.ts';
+import { FRAME, FRAME_BYTES, HEADER_BYTES } from './frames.ts';
 
 export interface Frame {
   readonly type: number;
@@ -19,6 +19,11 @@ export class FrameReader {
   /** The beginning of a frame, with room for the whole of it where its length is known. */
   #piece: Buffer = NOTHING;
   #filled = 0;
+
+  /** Whether it has the beginning of a frame that is not, or not yet surely, a piece of a body. */
+  get waits(): boolean {
+    return this.#filled > 0 && (this.#filled <= 3 || this.#piece[3] !== FRAME.data);
+  }
 
   /** To be called once `read` had nothing more. */
   push(bytes: Buffer): void {

@@ -51,6 +51,11 @@ export class Inbound {
     this.#prefaceLeft = server ? PREFACE.length : 0;
   }
 
+  /** The peer has begun something that takes it a moment to say: its first settings, or a head. */
+  get waits(): boolean {
+    return !this.#settled || this.#section !== undefined || this.#reader.waits;
+  }
+
   /** Whether to go on is asked before every frame. */
   receive(bytes: Buffer, goesOn: () => boolean): Http2Fault | undefined {
     const rest = this.#prefaceLeft === 0 ? bytes : this.#skipPreface(bytes);
