@@ -58,7 +58,7 @@ describe.each(['node', 'native'] as const)('HTTP/2 that fails, by the engine %s'
     socket.resume();
     await once(socket, 'end');
     socket.end();
-    await eventually(() => captured.records.map(({ flags, details }) => [flags, details])).toEqual([
+    expect(captured.records.map(({ flags, details }) => [flags, details])).toEqual([
       [['DPE'], 'ENHANCE_YOUR_CALM (head timeout)'],
     ]);
   });
