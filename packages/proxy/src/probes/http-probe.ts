@@ -41,7 +41,7 @@ export async function probeHttp(
     const answer = await ask({
       ...target,
       port: prober.port,
-      tls: prober.tls,
+      tls: prober.tls ? 'anyone' : undefined,
       method: 'GET',
       path,
       headers,

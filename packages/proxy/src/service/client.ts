@@ -1,9 +1,16 @@
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
 import type { Fields } from '../http1/fields.ts';
 import { responseFraming } from '../http1/framing.ts';
 import { parseResponseHead } from '../http1/head.ts';
 import { DEFAULT_LIMITS } from '../http1/limits.ts';
 import { MessageReader } from '../http1/message-reader.ts';
+
+/**
+ * `anyone` looks at no certificate, as kubelet's probes do not. Otherwise it must be the address's own, by one of these
+ * authorities (PEM), or by one that Node trusts.
+ */
+export type TlsTrust = 'anyone' | { readonly authorities: string | undefined };
 
 /** One request over a connection of its own. */
 export interface Ask {
@@ -11,8 +18,7 @@ export interface Ask {
   readonly port: number;
   /** The address to connect from; the kernel's choice where absent. */
   readonly source?: string;
-  /** TLS, without looking at the certificate: kubelet's probes do not either. */
-  readonly tls?: boolean;
+  readonly tls?: TlsTrust | undefined;
   readonly method: string;
   readonly path: string;
   /** Name and value; `host` must be among them. */
@@ -54,9 +60,10 @@ export async function open(
 ): Promise<Socket> {
   const { address, port, source, timeoutMs } = target;
   const options = { host: address, port, ...(source !== undefined && { localAddress: source }) };
-  const secure = target.tls === true;
+  const { tls } = target;
+  const secure = tls !== undefined;
   const socket = secure
-    ? (await import('node:tls')).connect({ ...options, rejectUnauthorized: false })
+    ? (await import('node:tls')).connect({ ...options, ...trusting(tls, address) })
     : connect(options);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   socket.setTimeout(timeoutMs, () => socket.destroy(new Error(`no answer within ${timeoutMs} ms`)));
@@ -64,6 +71,15 @@ export async function open(
   socket.once(secure ? 'secureConnect' : 'connect', resolve);
   await promise;
   return socket;
+}
+
+function trusting(tls: TlsTrust, address: string): ConnectionOptions {
+  if (tls === 'anyone') return { rejectUnauthorized: false };
+  const { authorities: ca } = tls;
+  return {
+    ...(isIP(address) === 0 && { servername: address }),
+    ...(ca !== undefined && { ca }),
+  };
 }
 
 function converse(

@@ -43,6 +43,8 @@ export const OTLP_ENDPOINT = 'OTEL_EXPORTER_OTLP_ENDPOINT';
 export const OTLP_TRACES_ENDPOINT = 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT';
 /** Comma list of `name=value` sent along with spans. */
 export const OTLP_HEADERS = 'OTEL_EXPORTER_OTLP_HEADERS';
+/** A file with the authorities (PEM) that a collector behind TLS is trusted by; without, those that Node trusts. */
+export const OTLP_CERTIFICATE = 'OTEL_EXPORTER_OTLP_CERTIFICATE';
 /** Comma list of `name=value` that spans' source is described by; the injector may write it. */
 export const OTEL_RESOURCE = 'OTEL_RESOURCE_ATTRIBUTES';
 /** `service.name` of spans. Default: the canonical service. */

@@ -188,6 +188,7 @@ describe('settings', () => {
       host: 'collector.observability',
       port: 4318,
       path: '/v1/traces',
+      tls: undefined,
       headers: [['x-key', 'a b']],
     });
     expect([...settings.tracing.resource]).toEqual([
@@ -196,6 +197,18 @@ describe('settings', () => {
       ['service.name', 'cart'],
     ]);
     expect(settings.traceSampling).toBe(0.01);
+  });
+
+  it('name a collector behind TLS, and whom to trust', () => {
+    const settings = settingsOf({
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://collector.example/in',
+      OTEL_EXPORTER_OTLP_CERTIFICATE: '/etc/collector/ca.pem',
+    });
+    expect(settings.tracing.collector).toMatchObject({
+      port: 443,
+      path: '/in',
+      tls: { authorities: '/etc/collector/ca.pem' },
+    });
   });
 
   it('limit connections and headers as ProxyConfig says', () => {
@@ -216,7 +229,7 @@ describe('settings', () => {
       INSTANCE_IP: '10.0.0',
       PILLION_ACCESS_LOG: 'xml',
       PILLION_ACCESS_LOG_SAMPLING: '101',
-      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'ftp://collector',
       OTEL_RESOURCE_ATTRIBUTES: 'a',
       PILLION_OUTBOUND_TRAFFIC_POLICY: 'DENY',
       PILLION_PROTOCOL_DETECTION_TIMEOUT: '1 minute',

@@ -13,6 +13,8 @@ export interface Collector {
   readonly host: string;
   readonly port: Port;
   readonly path: string;
+  /** Present where it is reached by TLS; `authorities` is a file, absent for those that Node trusts. */
+  readonly tls: { readonly authorities: string | undefined } | undefined;
   readonly headers: readonly (readonly [string, string])[];
 }
 
@@ -25,7 +27,7 @@ export interface TraceSettings {
 
 type Read = (name: string) => string | undefined;
 
-const ACCEPTED = 'a plain HTTP address, such as http://collector.observability:4318';
+const ACCEPTED = 'a URL, such as http://collector.observability:4318 or https://collector.example';
 
 /** Reads OpenTelemetry's own variables, as far as they mean something here. */
 export function parseTracing(read: Read): Parsed<TraceSettings> {
@@ -46,7 +48,7 @@ export function parseTracing(read: Read): Parsed<TraceSettings> {
   if (problems.length > 0) return refused(...problems);
   const service = read(variable.OTEL_SERVICE);
   return parsed({
-    collector: url ? { ...url, headers } : undefined,
+    collector: url ? collectorAt(url, headers, read(variable.OTLP_CERTIFICATE)) : undefined,
     resource: new Map([
       ...resource,
       ...(service === undefined ? [] : [['service.name', service] as const]),
@@ -54,19 +56,31 @@ export function parseTracing(read: Read): Parsed<TraceSettings> {
   });
 }
 
-function parseUrl(subject: string, text: string): Parsed<Omit<Collector, 'headers'>> {
+interface Address extends Pick<Collector, 'host' | 'port' | 'path'> {
+  readonly secure: boolean;
+}
+
+function collectorAt(
+  { secure, ...address }: Address,
+  headers: Collector['headers'],
+  authorities: string | undefined,
+): Collector {
+  return { ...address, tls: secure ? { authorities } : undefined, headers };
+}
+
+function parseUrl(subject: string, text: string): Parsed<Address> {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const port = Number(url?.port || 80);
-  if (url?.protocol === 'http:' && isPort(port)) {
+  const secure = url?.protocol === 'https:';
+  const port = Number(url?.port || (secure ? 443 : 80));
+  if ((secure || url?.protocol === 'http:') && isPort(port)) {
     const host = url.hostname.replaceAll(/[[\]]/g, '');
-    return parsed({ host, port, path: `${url.pathname}${url.search}` });
+    return parsed({ host, port, path: `${url.pathname}${url.search}`, secure });
   }
   return refused({
     code: 'tracing.endpoint',
     subject,
     value: text,
-    reason:
-      url?.protocol === 'https:' ? 'is TLS, which spans are not sent by' : 'is no such address',
+    reason: 'is no such address',
     accepted: ACCEPTED,
   });
 }

@@ -1,6 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { port } from '@pillion/core/values';
 import { describe, expect, it } from 'vitest';
 import { play, type Setting } from '../testing/playbook.ts';
@@ -42,7 +47,10 @@ function traced(): { readonly record: AccessRecord; readonly upstream: string } 
   return { record, upstream: session.sent('upstream') };
 }
 
-function exporter(collector: number): {
+function exporter(
+  collector: number,
+  tls?: SpanExporterOptions['collector']['tls'],
+): {
   readonly spans: SpanExporter;
   readonly counts: SpanExporterOptions['counts'];
   readonly warnings: string[];
@@ -54,6 +62,7 @@ function exporter(collector: number): {
       host: '127.0.0.1',
       port: port(collector),
       path: '/v1/traces',
+      tls,
       headers: [['x-key', 'k']],
     },
     workload: WORKLOAD,
@@ -118,6 +127,37 @@ describe('spans', () => {
       },
     });
   });
+
+  it.skipIf(spawnSync('openssl', ['version']).status !== 0)(
+    'go to a collector by TLS, if it is the one that is trusted',
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'pillion-'));
+      const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+      const made = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=collector -addext subjectAltName=IP:127.0.0.1 -keyout ${key} -out ${cert}`;
+      expect(spawnSync('openssl', made.split(' ')).status).toBe(0);
+      const options = { key: await readFile(key), cert: await readFile(cert) };
+      const server = createSecureServer(options, (request, response) => {
+        request.resume().on('end', () => response.end('{}'));
+      }).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port: at } = server.address() as AddressInfo;
+      const { record } = traced();
+      const outcomes: unknown[] = [];
+      for (const authorities of [cert, undefined, join(folder, 'missing.pem')]) {
+        const { spans, counts, warnings } = exporter(at, { authorities });
+        spans.add(record);
+        await spans.close();
+        outcomes.push([counts.spansSent, counts.spansDropped, warnings.length]);
+      }
+      server.close();
+      await rm(folder, { recursive: true });
+      expect(outcomes).toEqual([
+        [1, 0, 0],
+        [0, 1, 1],
+        [0, 1, 1],
+      ]);
+    },
+  );
 
   it('bear the tags that were asked for, and none that would be empty', () => {
     const { record } = traced();

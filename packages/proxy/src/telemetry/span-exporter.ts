@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { ask } from '../service/client.ts';
 import type { SpanTag } from '../settings/custom-tags.ts';
 import type { Collector } from '../settings/trace-settings.ts';
@@ -88,12 +89,13 @@ export class SpanExporter {
   }
 
   async #send(batch: readonly OtlpSpan[]): Promise<string | undefined> {
-    const { host, port, path, headers } = this.#options.collector;
+    const { host, port, path, tls, headers } = this.#options.collector;
     const body = Buffer.from(JSON.stringify(exportRequest(batch, this.#resource)));
     try {
       const { status } = await ask({
         address: host,
         port,
+        tls: tls && { authorities: await readAuthorities(tls.authorities) },
         method: 'POST',
         path,
         headers: [
@@ -123,4 +125,9 @@ export class SpanExporter {
     }
     this.#complained = failure !== undefined;
   }
+}
+
+/** Read for every batch, as certificates are renewed. */
+async function readAuthorities(path: string | undefined): Promise<string | undefined> {
+  return path === undefined ? undefined : await readFile(path, 'utf8');
 }
