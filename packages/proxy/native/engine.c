@@ -204,6 +204,9 @@ static void execute(struct engine *e, const int32_t *command) {
       if (to != NULL && to != c && command[3] > 0) relay_part(e, c, to, (uint64_t)command[3]);
       return;
     }
+    case COMMAND_LEND:
+      c->lent = true;
+      return;
     case COMMAND_RELEASE:
       return connection_release(e, c);
     case COMMAND_TELL:

@@ -37,6 +37,7 @@ struct connection {
   bool leaving;     /* handed over once all is sent */
   bool queued;      /* in the list of those to be read */
   bool congested;
+  bool lent;         /* several reads a turn */
   uint8_t big_reads; /* in a row */
   int32_t relay;     /* the connection that takes what comes here; 0 for none */
   int32_t feeder;    /* the connection whose bytes come to this one; 0 for none */

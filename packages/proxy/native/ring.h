@@ -33,5 +33,6 @@
 #define COMMAND_TELL 8   /* connection: a CARRIED record, if there is anything to tell */
 #define COMMAND_CARRY 9  /* connection, connection, amount: carry so many bytes of the first to the second */
 #define COMMAND_RELEASE 10 /* connection: read no more, and hand its descriptor over once all is sent */
+#define COMMAND_LEND 11 /* connection: none of its bytes will be carried, so that several reads a turn do no harm */
 
 #endif

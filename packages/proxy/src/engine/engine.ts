@@ -201,6 +201,7 @@ export class Engine {
   /** Its bytes are its sink's until the microtasks of their turn are done, and are written over then. */
   lend(connection: number): void {
     this.#borrowers.add(connection);
+    this.#command(RING.COMMAND_LEND, connection, 0, 0);
   }
 
   pause(connection: number): void {

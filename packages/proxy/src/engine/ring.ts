@@ -27,4 +27,5 @@ export const RING = {
   COMMAND_TELL: 8,
   COMMAND_CARRY: 9,
   COMMAND_RELEASE: 10,
+  COMMAND_LEND: 11,
 } as const;
