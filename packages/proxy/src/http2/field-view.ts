@@ -34,10 +34,10 @@ export class FieldView implements FieldSource, MarkedFields {
     return this.#fields[this.#first + index * 2 + 1] ?? '';
   }
 
-  /** `host` is also what the request says in `:authority`. */
+  /** `host` is what the request says in `:authority`, where it does (RFC 9113 section 8.3.1). */
   get(name: string): string | undefined {
-    const value = fieldOf(this.#fields, name);
-    return value === undefined && name === 'host' ? fieldOf(this.#fields, ':authority') : value;
+    const authority = name === 'host' ? fieldOf(this.#fields, ':authority') : undefined;
+    return authority ?? fieldOf(this.#fields, name);
   }
 
   mentions(text: string): boolean {

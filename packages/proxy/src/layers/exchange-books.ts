@@ -43,8 +43,7 @@ export class ExchangeBooks {
     details: string | undefined,
     status: number | undefined,
   ): AccessRecord {
-    return httpRecord(this.#context, {
-      head: request.head,
+    return httpRecord(this.#context, request.head, {
       status,
       requestId: request.forwarded.requestId,
       trace: request.forwarded.trace,

@@ -217,8 +217,7 @@ export class HttpLayer implements Layer, ExchangeHost {
       to: 'downstream',
       bytes: formatReply(reply, { method: undefined, close: true }),
     });
-    const record = httpRecord(this.context, {
-      head: undefined,
+    const record = httpRecord(this.context, undefined, {
       status: reply.status,
       requestId: undefined,
       upstream: undefined,

@@ -1,14 +1,27 @@
 import type { RequestHead } from '../http1/head.ts';
 import type { EndpointAddress } from '../routing/endpoint.ts';
-import type { AccessRecord, HttpFacts, LoggedFields } from '../telemetry/access-record.ts';
+import type {
+  AccessRecord,
+  GrpcFacts,
+  HttpFacts,
+  LoggedFields,
+} from '../telemetry/access-record.ts';
 import type { Trace } from '../telemetry/trace-context.ts';
 import type { ResponseFlag } from '../telemetry/response-flags.ts';
 import type { SessionContext } from './context.ts';
 
+/** What was asked, in any version. */
+export interface HttpQuestion {
+  readonly protocol: AccessRecord['protocol'];
+  readonly method: string | undefined;
+  readonly path: string | undefined;
+  readonly fields: LoggedFields | undefined;
+  /** Present where the request is one of gRPC's. */
+  readonly grpc: GrpcFacts | undefined;
+}
+
 /** What an exchange knows of itself when it is over. */
 export interface HttpOutcome {
-  /** `undefined` where the request never got as far. */
-  readonly head: RequestHead | undefined;
   readonly status: number | undefined;
   readonly requestId: string | undefined;
   readonly trace?: Trace | undefined;
@@ -27,22 +40,38 @@ export interface HttpOutcome {
   readonly bytesOut: number;
 }
 
-/** Written out field by field: it is made for every request, and spreading one object into another is slow. */
+/** `head` is `undefined` where the request never got as far. */
 export function httpRecord(
-  { opening, sources }: SessionContext,
+  context: SessionContext,
+  head: RequestHead | undefined,
   outcome: HttpOutcome,
 ): AccessRecord {
-  const { head } = outcome;
+  const question: HttpQuestion = {
+    protocol: head?.version === '1.0' ? 'HTTP/1.0' : 'HTTP/1.1',
+    method: head?.method,
+    path: head?.target,
+    fields: head?.fields,
+    grpc: undefined,
+  };
+  return exchangeRecord(context, question, outcome);
+}
+
+/** Written out field by field: it is made for every request, and spreading one object into another is slow. */
+export function exchangeRecord(
+  { opening, sources }: SessionContext,
+  question: HttpQuestion,
+  outcome: HttpOutcome,
+): AccessRecord {
   return {
     direction: opening.direction,
-    protocol: head?.version === '1.0' ? 'HTTP/1.0' : 'HTTP/1.1',
+    protocol: question.protocol,
     cluster: opening.route.cluster,
     reason: opening.route.reason,
     originalDestination: opening.original.text,
     peer: opening.peer,
     upstream: outcome.upstream,
     localAddress: outcome.localAddress,
-    http: new HeadFacts(outcome),
+    http: new HeadFacts(question, outcome),
     serverName: undefined,
     flags: outcome.flags,
     details: outcome.details,
@@ -65,19 +94,20 @@ class HeadFacts implements HttpFacts {
   readonly serviceMs: number | undefined;
   readonly requestFields: LoggedFields | undefined;
   readonly responseFields: LoggedFields | undefined;
+  readonly grpc: GrpcFacts | undefined;
 
-  constructor(outcome: HttpOutcome) {
-    const { head } = outcome;
-    this.method = head?.method;
-    this.path = head?.target;
+  constructor({ method, path, fields, grpc }: HttpQuestion, outcome: HttpOutcome) {
+    this.method = method;
+    this.path = path;
     this.status = outcome.status;
     this.requestId = outcome.requestId;
     this.attempts = outcome.attempts;
     this.trace = outcome.trace;
     this.annotations = outcome.annotations;
     this.serviceMs = outcome.serviceMs;
-    this.requestFields = head?.fields;
+    this.requestFields = fields;
     this.responseFields = outcome.responseFields;
+    this.grpc = grpc;
   }
 
   get authority(): string | undefined {
