@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { NODE_FLAG } from '../../images/src/programs.ts';
 import { Namespace } from '../../packages/netns/src/index.ts';
 import { envoyConfig } from './envoy-config.ts';
 
@@ -198,6 +199,7 @@ try {
   const own = start(
     [
       process.execPath,
+      NODE_FLAG,
       ...process.execArgv.filter((arg) => arg.startsWith('--cpu-prof')),
       MAIN,
       'proxy',

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { NODE_FLAG } from '../../images/src/programs.ts';
 import { must, Namespace } from '../../packages/netns/src/index.ts';
 import { envoyConfig } from './envoy-config.ts';
 
@@ -39,7 +40,10 @@ http {
   server { listen ${PORTS.envoy.http} backlog=4096; listen ${PORTS.pillion.http} backlog=4096; }
 }`;
 
-/** A pod with both proxies on the first processor; servers and load are on the second. */
+/**
+ * A pod with both proxies on the first processor; servers and load are on the second. Pillion is started as its image
+ * does it.
+ */
 export class Lab implements AsyncDisposable {
   readonly #pod: Namespace;
   readonly #folder: string;
@@ -73,7 +77,7 @@ export class Lab implements AsyncDisposable {
   }
 
   #command(proxy: Proxy): readonly string[] {
-    if (proxy === 'pillion') return [process.execPath, MAIN, 'proxy', 'sidecar'];
+    if (proxy === 'pillion') return [process.execPath, NODE_FLAG, MAIN, 'proxy', 'sidecar'];
     const options = ['--concurrency', '1', '-l', 'error', '--disable-hot-restart'];
     return [
       process.env['PILLION_ENVOY'] ?? 'envoy',

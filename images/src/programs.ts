@@ -38,6 +38,9 @@ export function nodeRuntime(machine: Machine, node = process.execPath): readonly
 
 export const NODE = '/usr/local/bin/node';
 
+/** The young generation's size in MiB: three of it are resident. More saves no time, less costs some. */
+export const NODE_FLAG = '--max-semi-space-size=4';
+
 export function contentOf(machine: Machine, path: string): Uint8Array {
   const bytes = machine.read(path);
   if (bytes !== undefined) return bytes;

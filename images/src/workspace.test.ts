@@ -14,7 +14,7 @@ it('is of the release that manifests ask for', () => {
 it('starts its launcher by a Node that is in the image', () => {
   const launcher = workspace.launcher().find(({ path }) => path.endsWith('/launcher.js'));
   const text = launcher?.kind === 'file' ? Buffer.concat([...launcher.content]).toString() : '';
-  expect(text).toMatch(/^#!\/usr\/local\/bin\/node\n/);
+  expect(text).toMatch(/^#!\/usr\/local\/bin\/node --max-semi-space-size=4\n/);
   expect(launcher).toMatchObject({ mode: 0o755 });
 });
 

@@ -10,7 +10,7 @@ import type { Component } from './components/component.ts';
 import { type Entry, file } from './entry.ts';
 import type { ProgramName } from './launcher/route.ts';
 import type { Machine } from './machine.ts';
-import { contentOf, NODE } from './programs.ts';
+import { contentOf, NODE, NODE_FLAG } from './programs.ts';
 
 /** The edge to this checkout: what `pnpm build` has made of the packages, and the Node it runs on. */
 export interface Workspace {
@@ -87,7 +87,7 @@ function launcherFiles(version: string): readonly Entry[] {
     format: 'esm',
     target: 'node22.22',
     minify: true,
-    banner: { js: `#!${NODE}` },
+    banner: { js: `#!${NODE} ${NODE_FLAG}` },
   });
   const component = npmComponent({ name: '@pillion/images', version, license: 'Apache-2.0' });
   return [

@@ -1,5 +1,6 @@
 import { captureListeners } from './capture-listeners.ts';
-import { loadRandomness, randomBytes } from './random-bytes.ts';
+import { afterStart } from './after-start.ts';
+import { randomBytes } from './random-bytes.ts';
 import type { Registry } from './destinations/registry.ts';
 import type { LifecycleListeners } from './driver/lifecycle.ts';
 import type { Transport } from './driver/transport.ts';
@@ -133,7 +134,7 @@ export function openDataPlane(dependencies: DataPlaneDependencies, first: Regist
       ]);
       const failed = results.find((result) => result.status === 'rejected');
       if (failed === undefined) {
-        setImmediate(loadRandomness);
+        setImmediate(afterStart);
         return;
       }
       unlisten();
