@@ -87,9 +87,9 @@ async function parseDocument(path: string, text: string): Promise<unknown> {
       // Flow-style YAML begins like this too.
     }
   }
-  const { parse } = await import('yaml');
+  const { readYaml } = await import('./read-yaml.ts');
   try {
-    return parse(text) as unknown;
+    return readYaml(text);
   } catch (error) {
     if (isPillionError(error)) throw error;
     const why = error instanceof Error ? error.message : String(error);
